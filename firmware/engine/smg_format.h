@@ -1,0 +1,186 @@
+/* Generated from firmware/engine/format.toml by tools/generate.py; do not edit. */
+#ifndef SMG_FORMAT_H
+#define SMG_FORMAT_H
+
+#include <stdint.h>
+
+enum { SMG_MAJOR = 1, SMG_MINOR = 0 };
+
+enum {
+    SMG_E_TRUNCATED = -1, /* the file is shorter than its header says; copy it again */
+    SMG_E_MAGIC = -2, /* this is not a .smg file */
+    SMG_E_VERSION = -3, /* this .smg needs a newer engine; update the smidgen package on this machine */
+    SMG_E_CRC = -4, /* the file is damaged (checksum mismatch); copy it again */
+    SMG_E_HEADER = -5, /* the header contradicts itself */
+    SMG_E_SECTION = -6, /* a section is missing, repeated, unknown or reaches outside the file */
+    SMG_E_TENSOR = -7, /* a tensor is malformed or reaches outside its memory */
+    SMG_E_OPERATOR = -8, /* an operator's parameters or operands contradict each other */
+    SMG_E_UNSUPPORTED = -9, /* an operator of the model is not in this engine; deploy the larger engine set */
+    SMG_E_LAYOUT = -10, /* the weights are packed for another chip; deploy the model to this board again */
+    SMG_E_MEMORY = -11, /* the arena or the state memory is too small */
+    SMG_E_ALIGNMENT = -12, /* a buffer is not aligned to 8 bytes */
+    SMG_E_INDEX = -13, /* a computed index is out of range */
+    SMG_E_FRONTEND = -14, /* the audio section is malformed */
+    SMG_E_ORDER = -15, /* the model is not ready; open it, then bind its memory */
+    SMG_E_INPUT = -16, /* an input has the wrong size or type */
+};
+
+enum {
+    SMG_TYPE_INT8 = 1,
+    SMG_TYPE_UINT8 = 2,
+    SMG_TYPE_INT16 = 3,
+    SMG_TYPE_INT32 = 4,
+    SMG_TYPE_INT64 = 5,
+    SMG_TYPE_FLOAT32 = 6,
+    SMG_TYPE_BOOL = 7,
+    SMG_TYPE_INT4 = 8,
+};
+
+enum {
+    SMG_PLACE_ARENA = 0,
+    SMG_PLACE_DATA = 1,
+    SMG_PLACE_STATE = 2,
+};
+
+enum {
+    SMG_LAYOUT_PLAIN = 0,
+};
+
+enum {
+    SMG_TARGET_PORTABLE = 0,
+    SMG_TARGET_ARMV6M = 1,
+};
+
+enum {
+    SMG_SECTION_TENSORS = 1,
+    SMG_SECTION_OPERATORS = 2,
+    SMG_SECTION_DATA = 3,
+    SMG_SECTION_STATE = 4,
+    SMG_SECTION_AUDIO = 16,
+    SMG_SECTION_IMU = 17,
+    SMG_SECTION_IMAGE = 18,
+    SMG_SECTION_LABELS = 32,
+    SMG_SECTION_DETECTION = 33,
+    SMG_SECTION_CARD = 34,
+};
+
+enum {
+    SMG_OP_COPY = 1,
+    SMG_OP_CONV_2D = 2,
+    SMG_OP_DEPTHWISE_CONV_2D = 3,
+    SMG_OP_FULLY_CONNECTED = 4,
+    SMG_OP_AVERAGE_POOL_2D = 5,
+    SMG_OP_MAX_POOL_2D = 6,
+    SMG_OP_LOOKUP = 7,
+    SMG_OP_SOFTMAX = 8,
+};
+
+/* The file's first 32 bytes. */
+typedef struct {
+    uint8_t magic[4]; /* 'S' 'M' 'G' 0x1a */
+    uint32_t crc; /* CRC-32 (IEEE 802.3, as in zlib) of every byte from offset 8 to the end */
+    uint8_t major; /* 1; an engine refuses a larger one */
+    uint8_t minor; /* an engine refuses a larger one of its major version */
+    uint8_t target; /* the chip that the weights are packed for (targets) */
+    uint8_t section_count; /* entries of the section table that follows the header */
+    uint32_t size; /* bytes of the whole file, below 2^31 */
+    uint32_t arena_size; /* bytes of scratch memory: exactly where the last ARENA tensor ends */
+    uint32_t state_size; /* bytes of state memory: the size of the section STATE */
+    uint32_t macs; /* multiply-accumulates of one inference, as every reader recomputes them; saturating */
+    uint16_t input_count; /* the first tensors are the model's inputs */
+    uint16_t output_count; /* the tensors after the inputs are its outputs */
+} smg_header;
+
+/* An entry of the section table. Kinds rise strictly; sections do not overlap the table. */
+typedef struct {
+    uint16_t kind; /* sections; a reader skips an unknown kind of 16 or more and refuses one below */
+    uint16_t reserved; /* 0 */
+    uint32_t offset; /* from the start of the file, a multiple of 8 */
+    uint32_t size; /* bytes */
+} smg_section;
+
+/* A tensor: a typed view of a piece of arena, data or state. Views may overlap. */
+typedef struct {
+    uint8_t type; /* types */
+    uint8_t place; /* places */
+    uint8_t rank; /* dimensions in use, 0 to 6 */
+    uint8_t layout; /* layouts; other than PLAIN only for the second operand (the weights) of an operator */
+    uint32_t offset; /* bytes from the start of its place, a multiple of the type's bytes */
+    int32_t zero_point; /* quantised value of real 0; a value of INT8, UINT8 or INT16, 0 for other types */
+    uint32_t scale; /* real = scale * (value - zero_point); for the caller, engines do not compute with it */
+    uint32_t dims[6]; /* sizes, each at least 1; 0 beyond rank */
+} smg_tensor;
+
+/* Head of an operator record. `input_count` + `output_count` u16 tensor indices follow, zero-padded to 4 bytes, then the operator's parameters. */
+typedef struct {
+    uint8_t code; /* operators */
+    uint8_t input_count; /* operands read */
+    uint8_t output_count; /* operands written */
+    uint8_t words; /* length of the whole record in units of 4 bytes */
+} smg_operator;
+
+/* How a stream of class scores becomes detections. Integers only, so that board and host agree value for value. */
+typedef struct {
+    uint16_t hop_frames; /* new front-end frames between two inferences */
+    uint16_t smooth; /* inferences averaged; the mean is floor(sum / smooth) of each class's scores as unsigned 0 to 255 */
+    uint16_t refractory; /* inferences after a detection during which no other is reported */
+    uint16_t class_count; /* thresholds that follow, a u16 for each class; a class fires when its mean is the largest and at least its threshold; 256 never fires */
+} smg_detection;
+
+/* COPY: in -> out. out[dst] = in[src] over an N-dimensional grid of elements; a src stride of 0 repeats. Slices, transposes, concatenations, padding, broadcasts and nearest-neighbour resizing are all this. Both tensors have one type. */
+typedef struct {
+    uint8_t rank; /* axes of the grid, 1 to 6 */
+    uint8_t reserved; /* 0 */
+    uint16_t reserved2; /* 0 */
+    uint32_t src; /* first element read */
+    uint32_t dst; /* first element written */
+} smg_copy_params;
+
+/* CONV_2D: in, weights -> out. 2-D convolution with groups. in [n, h, w, c], weights [out_c, kh, kw, c / groups], out [n, oh, ow, out_c]. */
+typedef struct {
+    uint16_t stride_h; /* rows */
+    uint16_t stride_w; /* columns */
+    uint16_t dilation_h; /* rows */
+    uint16_t dilation_w; /* columns */
+    uint16_t pad_top; /* rows of zero point before the first */
+    uint16_t pad_left; /* columns of zero point before the first */
+    int32_t act_min; /* smallest output */
+    int32_t act_max; /* largest output */
+    uint32_t channels; /* offset in DATA of the channel block */
+    uint32_t scales; /* 1 when all output channels share a scale, else out_c */
+} smg_conv_2d_params;
+
+/* Depthwise convolution. in [n, h, w, c], weights [1, kh, kw, out_c], out [n, oh, ow, out_c]; out_c is a multiple of c. */
+typedef smg_conv_2d_params smg_depthwise_conv_2d_params;
+
+/* FULLY_CONNECTED: in, weights -> out. Dense layer. in [rows, n], weights [out_c, n], out [rows, out_c]; rows is the input's size over n. */
+typedef struct {
+    int32_t act_min; /* smallest output */
+    int32_t act_max; /* largest output */
+    uint32_t channels; /* offset in DATA of the channel block */
+    uint32_t scales; /* 1 when all output channels share a scale, else out_c */
+} smg_fully_connected_params;
+
+/* AVERAGE_POOL_2D: in -> out. Mean of each window, rounded half away from zero; padding does not count. in [n, h, w, c], out [n, oh, ow, c]. */
+typedef struct {
+    uint16_t kernel_h; /* rows */
+    uint16_t kernel_w; /* columns */
+    uint16_t stride_h; /* rows */
+    uint16_t stride_w; /* columns */
+    uint16_t pad_top; /* rows before the first */
+    uint16_t pad_left; /* columns before the first */
+    int32_t act_min; /* smallest output */
+    int32_t act_max; /* largest output */
+} smg_average_pool_2d_params;
+
+/* Largest of each window. in [n, h, w, c], out [n, oh, ow, c]. */
+typedef smg_average_pool_2d_params smg_max_pool_2d_params;
+
+/* SOFTMAX: in -> out. Softmax over the last axis in fixed point (gemmlowp). in [rows, n], out [rows, n]. */
+typedef struct {
+    int32_t multiplier; /* of the input difference, Q31 */
+    int32_t shift; /* left shift of the input difference */
+    int32_t diff_min; /* differences below it count as zero probability */
+} smg_softmax_params;
+
+#endif

@@ -1,0 +1,214 @@
+"""The .smg format as constants, struct formats and exceptions. Generated from firmware/engine/format.toml by tools/generate.py; do not edit."""
+
+from __future__ import annotations
+
+from smidgen.errors import SmidgenError
+
+# fmt: off
+MAJOR, MINOR = 1, 0
+MAGIC = b'SMG\x1a'
+TYPES = {
+    'INT8': 1,
+    'UINT8': 2,
+    'INT16': 3,
+    'INT32': 4,
+    'INT64': 5,
+    'FLOAT32': 6,
+    'BOOL': 7,
+    'INT4': 8,
+}
+TYPE_BYTES = {
+    'INT8': 1,
+    'UINT8': 1,
+    'INT16': 2,
+    'INT32': 4,
+    'INT64': 8,
+    'FLOAT32': 4,
+    'BOOL': 1,
+    'INT4': 0,
+}
+PLACES = {
+    'ARENA': 0,
+    'DATA': 1,
+    'STATE': 2,
+}
+LAYOUTS = {
+    'PLAIN': 0,
+}
+TARGETS = {
+    'PORTABLE': 0,
+    'ARMV6M': 1,
+}
+SECTIONS = {
+    'TENSORS': 1,
+    'OPERATORS': 2,
+    'DATA': 3,
+    'STATE': 4,
+    'AUDIO': 16,
+    'IMU': 17,
+    'IMAGE': 18,
+    'LABELS': 32,
+    'DETECTION': 33,
+    'CARD': 34,
+}
+OPERATORS = {
+    'COPY': 1,
+    'CONV_2D': 2,
+    'DEPTHWISE_CONV_2D': 3,
+    'FULLY_CONNECTED': 4,
+    'AVERAGE_POOL_2D': 5,
+    'MAX_POOL_2D': 6,
+    'LOOKUP': 7,
+    'SOFTMAX': 8,
+}
+
+# Record name -> (struct format, field names).
+RECORDS = {
+    'header': ('<4BIBBBBIIIIHH', ['magic', 'crc', 'major', 'minor', 'target', 'section_count', 'size', 'arena_size', 'state_size', 'macs', 'input_count', 'output_count']),
+    'section': ('<HHII', ['kind', 'reserved', 'offset', 'size']),
+    'tensor': ('<BBBBIif6I', ['type', 'place', 'rank', 'layout', 'offset', 'zero_point', 'scale', 'dims']),
+    'operator': ('<BBBB', ['code', 'input_count', 'output_count', 'words']),
+    'detection': ('<HHHH', ['hop_frames', 'smooth', 'refractory', 'class_count']),
+}
+
+# Operator name -> (struct format of its parameters, field names).
+PARAMS = {
+    'COPY': ('<BBHII', ['rank', 'reserved', 'reserved2', 'src', 'dst']),
+    'CONV_2D': ('<HHHHHHiiII', ['stride_h', 'stride_w', 'dilation_h', 'dilation_w', 'pad_top', 'pad_left', 'act_min', 'act_max', 'channels', 'scales']),
+    'DEPTHWISE_CONV_2D': ('<HHHHHHiiII', ['stride_h', 'stride_w', 'dilation_h', 'dilation_w', 'pad_top', 'pad_left', 'act_min', 'act_max', 'channels', 'scales']),
+    'FULLY_CONNECTED': ('<iiII', ['act_min', 'act_max', 'channels', 'scales']),
+    'AVERAGE_POOL_2D': ('<HHHHHHii', ['kernel_h', 'kernel_w', 'stride_h', 'stride_w', 'pad_top', 'pad_left', 'act_min', 'act_max']),
+    'MAX_POOL_2D': ('<HHHHHHii', ['kernel_h', 'kernel_w', 'stride_h', 'stride_w', 'pad_top', 'pad_left', 'act_min', 'act_max']),
+    'LOOKUP': ('<', []),
+    'SOFTMAX': ('<iii', ['multiplier', 'shift', 'diff_min']),
+}
+# fmt: on
+
+
+class ModelError(SmidgenError):
+    """A .smg that the engine refuses. `code` is the engine's negative number, the message says what to do."""
+
+    code = 0
+
+
+class TruncatedError(ModelError):
+    """the file is shorter than its header says; copy it again"""
+
+    code = -1
+
+
+class MagicError(ModelError):
+    """this is not a .smg file"""
+
+    code = -2
+
+
+class VersionError(ModelError):
+    """this .smg needs a newer engine; update the smidgen package on this machine"""
+
+    code = -3
+
+
+class CrcError(ModelError):
+    """the file is damaged (checksum mismatch); copy it again"""
+
+    code = -4
+
+
+class HeaderError(ModelError):
+    """the header contradicts itself"""
+
+    code = -5
+
+
+class SectionError(ModelError):
+    """a section is missing, repeated, unknown or reaches outside the file"""
+
+    code = -6
+
+
+class TensorError(ModelError):
+    """a tensor is malformed or reaches outside its memory"""
+
+    code = -7
+
+
+class OperatorError(ModelError):
+    """an operator's parameters or operands contradict each other"""
+
+    code = -8
+
+
+class UnsupportedError(ModelError):
+    """an operator of the model is not in this engine; deploy the larger engine set"""
+
+    code = -9
+
+
+class LayoutError(ModelError):
+    """the weights are packed for another chip; deploy the model to this board again"""
+
+    code = -10
+
+
+class MemoryError(ModelError):
+    """the arena or the state memory is too small"""
+
+    code = -11
+
+
+class AlignmentError(ModelError):
+    """a buffer is not aligned to 8 bytes"""
+
+    code = -12
+
+
+class IndexError(ModelError):
+    """a computed index is out of range"""
+
+    code = -13
+
+
+class FrontendError(ModelError):
+    """the audio section is malformed"""
+
+    code = -14
+
+
+class OrderError(ModelError):
+    """the model is not ready; open it, then bind its memory"""
+
+    code = -15
+
+
+class InputError(ModelError):
+    """an input has the wrong size or type"""
+
+    code = -16
+
+
+ERRORS: dict[int, type[ModelError]] = {
+    -1: TruncatedError,
+    -2: MagicError,
+    -3: VersionError,
+    -4: CrcError,
+    -5: HeaderError,
+    -6: SectionError,
+    -7: TensorError,
+    -8: OperatorError,
+    -9: UnsupportedError,
+    -10: LayoutError,
+    -11: MemoryError,
+    -12: AlignmentError,
+    -13: IndexError,
+    -14: FrontendError,
+    -15: OrderError,
+    -16: InputError,
+}
+
+
+def error_for(code: int, source: str = "") -> ModelError:
+    """The exception for an engine's negative return value; `source` names the file."""
+    kind = ERRORS.get(code, ModelError)
+    text = kind.__doc__ or f"engine error {code}"
+    return kind(f"{source}: {text}" if source else text)
