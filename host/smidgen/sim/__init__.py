@@ -1,0 +1,33 @@
+"""Simulated boards: a serial port behind which official MicroPython runs, no hardware needed.
+
+    from smidgen.sim import SimBoard
+
+    with SimBoard(board="pico") as sim:            # returns when the board's REPL answers
+        sim.url                                    # "socket://localhost:49152", for mpremote, pyserial, smidgen.device
+        sim.pty                                    # "/dev/pts/3", the same board for ampy and Thonny; None on Windows
+        sim.play(samples)                          # int16 [n], mono, 16 kHz: what the board's microphone hears next
+        sim.wait()                                 # until Ctrl-C, or until the board's process ends
+
+`SimBoard(board="pico", port=0, state=None, realtime=False, pty=True)`
+
+    board      a folder of `boards/` (`smidgen.boards.load`): its heap, flash and name
+    port       TCP port on localhost; 0 takes a free one. Taken: PortError
+    state      folder that keeps the board's filesystem between starts, written file by file beside and renamed;
+               None: the files are gone when the board stops. A folder in use by another simulator: PortError
+    realtime   True: the microphone hands out samples no faster than 16,000 a second; False: as fast as they are read
+    pty        True (default where the system has ptys): also offer the port as a pseudo-terminal
+
+Methods: `start()`, `stop()` (both called by `with`; `stop` may be called twice), `play(samples)` (queues; returns at once),
+`play_done(timeout=None) -> bool` (True once the board has read everything that was queued), `wait()`.
+
+What a program on the board finds, besides MicroPython:
+
+    import _sim
+    _sim.board                        # "pico"
+    _sim.microphone_readinto(buf)     # fills any writable buffer with int16 samples at 16 kHz; returns the bytes written.
+                                      # Waits for samples while a recording plays, 0 at its end (or when none was played)
+    import _smidgen                   # the C engine as WebAssembly, over the board's own heap: nothing is copied
+
+Errors: PortError (port or state folder taken), DeviceError (the board did not start; says why), UsageError (no such board),
+MissingExtra("sim") (no Node, or its modules cannot be fetched).
+"""
