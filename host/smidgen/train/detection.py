@@ -1,0 +1,87 @@
+"""From scores to detections: integer arithmetic only, so that board and host agree value for value.
+
+The model gives one int8 score a class every `hops` frames of the front end. A keyword is detected when the sum of
+its last `window` scores reaches `window * threshold`, it leads every other class by that sum, and nothing was
+detected in the last `refractory` steps. No division, no float; sums fit 16 bits for windows up to 255.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from smidgen.errors import UsageError
+
+NEVER = 128  # a threshold that no int8 score reaches: for `_silence_` and `_unknown_`
+
+
+@dataclass(frozen=True)
+class DetectionSpec:
+    """How scores become detections. Stored in the model card and in the `.smg`.
+
+    thresholds: one integer a class, -128..128, in the order of the model's labels; NEVER for a class that is never
+    reported. window: scores that are summed, 1..255. hops: front-end frames between two invocations, 1 or more.
+    refractory: invocations after a detection in which nothing is detected, 0 or more.
+    """
+
+    thresholds: tuple[int, ...]
+    window: int
+    hops: int
+    refractory: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.window <= 255 or self.hops < 1 or self.refractory < 0:
+            raise UsageError(f"detection: window {self.window}, hops {self.hops}, refractory {self.refractory}: "
+                             "need a window of 1..255, hops >= 1 and refractory >= 0")  # fmt: skip
+        if not all(-128 <= t <= NEVER for t in self.thresholds):
+            raise UsageError(f"detection: thresholds {self.thresholds} must lie in -128..{NEVER}")
+
+    def to_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "thresholds": list(self.thresholds)}
+
+    @classmethod
+    def from_dict(cls, fields: dict[str, Any]) -> DetectionSpec:
+        return cls(tuple(fields["thresholds"]), fields["window"], fields["hops"], fields["refractory"])
+
+
+@dataclass(frozen=True)
+class Detection:
+    """step: the invocation (0 is the stream's first) that fired. label: class index. score: the sum of its window."""
+
+    step: int
+    label: int
+    score: int
+
+
+class Detector:
+    """The rule above, fed one invocation at a time."""
+
+    def __init__(self, spec: DetectionSpec):
+        self._spec = spec
+        self._recent: deque[Sequence[int]] = deque(maxlen=spec.window)
+        self._step = -1
+        self._quiet = 0
+
+    def feed(self, scores: Sequence[int]) -> Detection | None:
+        """scores: one int8 value a class. Returns the detection that this invocation completes, or None."""
+        self._step += 1
+        self._recent.append([int(s) for s in scores])
+        if self._quiet:
+            self._quiet -= 1
+            return None
+        if len(self._recent) < self._spec.window:
+            return None
+        sums = [sum(column) for column in zip(*self._recent, strict=True)]
+        best = max(range(len(sums)), key=sums.__getitem__)  # the first of equals
+        if sums[best] < self._spec.window * self._spec.thresholds[best]:
+            return None
+        self._quiet = self._spec.refractory
+        return Detection(self._step, best, sums[best])
+
+
+def detect(scores: Iterable[Sequence[int]], spec: DetectionSpec) -> list[Detection]:
+    """Every detection in a stream of scores, int8 [steps, classes]."""
+    detector = Detector(spec)
+    return [found for row in scores if (found := detector.feed(row)) is not None]

@@ -1,0 +1,71 @@
+"""Accuracy of a classifier on labelled windows. The predictor is an argument: any engine can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from smidgen.errors import DataError, UsageError
+
+Predictor = Callable[[np.ndarray], np.ndarray]
+"""int8 features [n, frames, channels] -> int8 scores [n, classes]."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What `evaluate` found. confusion: int64 [classes, classes], rows are the truth, columns the prediction."""
+
+    labels: tuple[str, ...]
+    confusion: np.ndarray
+
+    @property
+    def count(self) -> int:
+        return int(self.confusion.sum())
+
+    @property
+    def accuracy(self) -> float:
+        """Fraction of all windows that are right."""
+        return float(np.trace(self.confusion) / self.confusion.sum())
+
+    @property
+    def recall(self) -> dict[str, float]:
+        """Fraction of each class's windows that are right; classes without a window are left out."""
+        totals = self.confusion.sum(axis=1)
+        return {label: float(self.confusion[i, i] / totals[i]) for i, label in enumerate(self.labels) if totals[i] > 0}
+
+    @property
+    def macro_recall(self) -> float:
+        """Mean of `recall`: each class counts the same, however many windows it has."""
+        return float(np.mean(list(self.recall.values())))
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `smidgen evaluate --json` prints."""
+        return {
+            "labels": list(self.labels),
+            "count": self.count,
+            "accuracy": self.accuracy,
+            "macro_recall": self.macro_recall,
+            "recall": self.recall,
+            "confusion": self.confusion.tolist(),
+        }
+
+
+def evaluate(predict: Predictor, features: np.ndarray, targets: np.ndarray, labels: Sequence[str]) -> Evaluation:
+    """Ask `predict` about every window.
+
+    features: int8 [n, frames, channels]. targets: [n], index into labels. The prediction is the class with the
+    highest score, the first of equals. Raises DataError when there is no window, UsageError when predictor and labels
+    disagree about the number of classes.
+    """
+    if not len(features):
+        raise DataError("nothing to evaluate: no window; give recordings of at least one word")
+    scores = np.asarray(predict(features))
+    if scores.shape != (len(features), len(labels)):
+        raise UsageError(f"the model gives scores of shape {scores.shape}, the labels {list(labels)} "
+                         f"need ({len(features)}, {len(labels)})")  # fmt: skip
+    confusion = np.zeros((len(labels), len(labels)), np.int64)
+    np.add.at(confusion, (np.asarray(targets), scores.argmax(axis=1)), 1)
+    return Evaluation(tuple(labels), confusion)
