@@ -1,0 +1,27 @@
+"""`.tflite` -> graph -> program -> plan -> `.smg`.
+
+    blob = convert(Path("model.tflite").read_bytes(), "model.tflite")
+    Path("model.smg").write_bytes(blob.to_bytes())
+"""
+
+from __future__ import annotations
+
+from smidgen.blob import Blob
+from smidgen.convert.emit import emit
+from smidgen.convert.lower import lower
+from smidgen.convert.plan import plan
+from smidgen.convert.read import read
+
+__all__ = ["convert", "read"]
+
+
+def convert(content: bytes, source: str, sections: dict[str, bytes] | None = None) -> Blob:
+    """A `.tflite` file's bytes as a canonical, portable model.
+
+    source: names the file in errors. sections: further sections by name (AUDIO, LABELS, DETECTION, CARD, ...).
+    Raises ConvertError that lists everything the engine cannot run.
+    """
+    program = lower(read(content, source))
+    blob = emit(program, plan(program))
+    blob.sections.update(sections or {})
+    return blob

@@ -1,0 +1,154 @@
+"""The memory planner: where every computed value lies in the arena.
+
+Two values may share bytes when they are never alive together. Beyond that, an operator that consumes its input in raster
+order may write over it: its output may start `distance` bytes or more before its input (`overlap.py` computes the distance from
+the operator's geometry), so that a 1x1 convolution needs the larger of its two sides rather than their sum. Finding the best
+offsets is NP-hard; the planner places values greedily in several orders and keeps the best, deterministically.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+
+from smidgen.convert.overlap import overlap_distance
+from smidgen.convert.program import Instruction, Program, Value
+
+ALIGNMENT = 8
+RESTARTS = 200
+
+
+@dataclass
+class Plan:
+    """Offsets in bytes of root values: `arena` of computed ones, `state` of those kept between inferences, in order."""
+
+    arena: dict[Value, int]
+    state: dict[Value, int]
+    size: int
+
+
+@dataclass(eq=False)
+class _Buffer:
+    """A root value's life: from instruction `first` that writes it to instruction `last` that reads it."""
+
+    value: Value
+    size: int
+    first: int
+    last: int
+    # Buffers that this one may begin before, by at least so many bytes, although both are alive in one instruction.
+    may_precede: dict[_Buffer, int] = field(default_factory=dict)
+
+
+def plan(program: Program) -> Plan:
+    """Place everything. The arena's size is exact."""
+    buffers = _lifetimes(program)
+    for step, instruction in enumerate(program.instructions):
+        _allow_overlap(instruction, step, buffers)
+    offsets = _place(list(buffers.values()))
+    size = max((offset + buffer.size for buffer, offset in offsets.items()), default=0)
+    return Plan({buffer.value: offset for buffer, offset in offsets.items()}, _state(program), size)
+
+
+def _lifetimes(program: Program) -> dict[Value, _Buffer]:
+    buffers: dict[Value, _Buffer] = {}
+
+    def touch(value: Value, step: int) -> None:
+        root = value.root
+        if root.data is None and root.initial is None:
+            buffer = buffers.setdefault(root, _Buffer(root, root.nbytes, step, step))
+            buffer.last = step
+
+    for value in program.inputs:
+        touch(value, -1)
+    for step, instruction in enumerate(program.instructions):
+        for value in [*instruction.inputs, *instruction.outputs]:
+            touch(value, step)
+    for value in program.outputs:
+        touch(value, len(program.instructions))
+    return buffers
+
+
+def _allow_overlap(instruction: Instruction, step: int, buffers: dict[Value, _Buffer]) -> None:
+    for out in instruction.outputs:
+        for i, value in enumerate(instruction.inputs):
+            source, target = buffers.get(value.root), buffers.get(out.root)
+            if source is None or target is None or source is target:
+                continue
+            read_twice = sum(v.root is value.root for v in instruction.inputs) > 1
+            if source.last != step or target.first != step or read_twice:
+                continue
+            distance = overlap_distance(instruction, i)
+            if distance is not None:
+                # Both may be views: shift from the views' starts to their roots'.
+                target.may_precede[source] = distance + out.root_offset - value.root_offset
+
+
+def _place(buffers: list[_Buffer]) -> dict[_Buffer, int]:
+    rng = random.Random(0)
+    by_size = sorted(buffers, key=lambda b: (-b.size, b.first))
+    orders = [by_size, sorted(buffers, key=lambda b: (b.first, -b.size)), sorted(buffers, key=lambda b: (-b.last, -b.size))]
+    best: dict[_Buffer, int] = {}
+    best_size = None
+    floor = _lower_bound(buffers)
+    for attempt in range(len(orders) + RESTARTS):
+        order = orders[attempt] if attempt < len(orders) else _shuffled(best_order, rng)
+        offsets = _greedy(order)
+        size = max((offset + b.size for b, offset in offsets.items()), default=0)
+        if best_size is None or size <= best_size:
+            best, best_size, best_order = offsets, size, order
+        if best_size <= floor:
+            break
+    return best
+
+
+def _shuffled(order: list[_Buffer], rng: random.Random) -> list[_Buffer]:
+    """A neighbour of `order`: a few buffers moved."""
+    order = list(order)
+    for _ in range(rng.randint(1, 3)):
+        order.insert(rng.randrange(len(order)), order.pop(rng.randrange(len(order))))
+    return order
+
+
+def _lower_bound(buffers: list[_Buffer]) -> int:
+    """No plan is smaller than the largest buffer."""
+    return max((b.size for b in buffers), default=0)
+
+
+def _greedy(order: list[_Buffer]) -> dict[_Buffer, int]:
+    offsets: dict[_Buffer, int] = {}
+    for buffer in order:
+        offsets[buffer] = _lowest_free(buffer, offsets)
+    return offsets
+
+
+def _lowest_free(buffer: _Buffer, placed: dict[_Buffer, int]) -> int:
+    forbidden = sorted(
+        _forbidden(buffer, other, at) for other, at in placed.items() if other.first <= buffer.last and buffer.first <= other.last
+    )
+    offset = 0
+    for low, high in forbidden:
+        if low < offset < high:
+            offset = -(-high // ALIGNMENT) * ALIGNMENT
+    return offset
+
+
+def _forbidden(buffer: _Buffer, other: _Buffer, at: int) -> tuple[int, int]:
+    """Offsets strictly between these two would clobber `other`, which lies at `at`."""
+    low, high = at - buffer.size, at + other.size
+    if other in buffer.may_precede:
+        low = max(low, at - buffer.may_precede[other])
+    if buffer in other.may_precede:
+        high = min(high, at + other.may_precede[buffer])
+    return low, high
+
+
+def _state(program: Program) -> dict[Value, int]:
+    offsets: dict[Value, int] = {}
+    end = 0
+    for instruction in program.instructions:
+        for value in [*instruction.inputs, *instruction.outputs]:
+            root = value.root
+            if root.initial is not None and root not in offsets:
+                offsets[root] = end
+                end += -(-root.nbytes // ALIGNMENT) * ALIGNMENT
+    return offsets

@@ -1,0 +1,76 @@
+"""Real factors as the fixed-point numbers that TensorFlow Lite Micro uses."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from smidgen.graph import Tensor
+
+LIMITS = {"INT8": (-128, 127), "UINT8": (0, 255), "INT16": (-32768, 32767), "INT32": (-(2**31), 2**31 - 1)}
+
+
+def quantise_multiplier(real: float) -> tuple[int, int]:
+    """`real` as (multiplier, shift): real = multiplier / 2^31 * 2^shift (TFLite: QuantizeMultiplier).
+
+    multiplier is 0 or 2^30 to 2^31 - 1; factors below 2^-32 become 0.
+    """
+    if real == 0 or not math.isfinite(real):
+        return 0, 0
+    fraction, shift = math.frexp(real)
+    multiplier = math.floor(fraction * (1 << 31) + 0.5) if fraction > 0 else math.ceil(fraction * (1 << 31) - 0.5)
+    if multiplier == 1 << 31:
+        multiplier, shift = 1 << 30, shift + 1
+    return (multiplier, shift) if shift >= -31 else (0, 0)
+
+
+def quantise_multipliers(real: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The same for an array: (int32 multipliers, int8 shifts)."""
+    pairs = [quantise_multiplier(float(r)) for r in real]
+    return np.array([m for m, _ in pairs], np.int32), np.array([s for _, s in pairs], np.int8)
+
+
+def conv_scales(x: Tensor, weights: Tensor, out: Tensor) -> np.ndarray:
+    """in * weight / out scale of each output channel, float64 [1 or out_c] (PopulateConvolutionQuantizationParams)."""
+    return np.float64(x.s) * weights.scale.astype(np.float64) / np.float64(out.s)
+
+
+def fully_connected_scales(x: Tensor, weights: Tensor, out: Tensor) -> np.ndarray:
+    """As conv_scales; a per-tensor product is rounded to float32 first (GetQuantizedConvolutionMultipler)."""
+    if weights.scale.size > 1:
+        return conv_scales(x, weights, out)
+    return np.array([np.float64(np.float32(x.s * weights.s)) / np.float64(out.s)])
+
+
+def activation_range(fused: int, out: Tensor) -> tuple[int, int]:
+    """Quantised clamp of a fused activation, a tflite.ActivationFunctionType (CalculateActivationRangeQuantized)."""
+    low, high = LIMITS[out.type]
+
+    def quantised(real: float) -> int:
+        ratio = np.float32(real) / out.s
+        return out.zp + int(math.copysign(math.floor(abs(float(ratio)) + 0.5), float(ratio)))
+
+    if fused in (1, 3):  # RELU, RELU6
+        low = max(low, quantised(0.0))
+    if fused == 3:
+        high = min(high, quantised(6.0))
+    if fused == 2:  # RELU_N1_TO_1
+        low, high = max(low, quantised(-1.0)), min(high, quantised(1.0))
+    if fused not in (0, 1, 2, 3):
+        raise ValueError(f"the fused activation {fused} is not known")
+    return low, high
+
+
+def padding_before(padding: int, size: int, out: int, kernel: int, stride: int, dilation: int = 1) -> int:
+    """Elements of padding before the first along one axis; padding is a tflite.Padding (SAME 0, VALID 1)."""
+    if padding != 0:
+        return 0
+    return max((out - 1) * stride + (kernel - 1) * dilation + 1 - size, 0) // 2
+
+
+def window_out(padding: int, size: int, kernel: int, stride: int, dilation: int = 1) -> int:
+    """Output size of a sliding window along one axis."""
+    if padding == 0:
+        return -(-size // stride)
+    return -(-(size - (kernel - 1) * dilation) // stride)

@@ -1,0 +1,80 @@
+"""Fixed-point arithmetic of gemmlowp and TensorFlow Lite Micro on int64 arrays that hold int32 values."""
+
+from __future__ import annotations
+
+import numpy as np
+
+INT32_MAX = 2**31 - 1
+INT32_MIN = -(2**31)
+
+
+def wrap32(x: np.ndarray) -> np.ndarray:
+    """Keep the low 32 bits, signed, as C's int32 does in practice."""
+    return ((np.asarray(x, np.int64) + 2**31) & 0xFFFFFFFF) - 2**31
+
+
+def high_mul(a: np.ndarray, b: np.ndarray | int) -> np.ndarray:
+    """The high word of 2ab, rounded half away from zero (SaturatingRoundingDoublingHighMul)."""
+    product = np.asarray(a, np.int64) * np.asarray(b, np.int64)
+    nudged = product + np.where(product >= 0, 1 << 30, 1 - (1 << 30))
+    quotient = np.sign(nudged) * (np.abs(nudged) >> 31)  # C division truncates
+    return np.minimum(quotient, INT32_MAX)  # only INT32_MIN squared exceeds it
+
+
+def rounding_shift(x: np.ndarray, exponent: np.ndarray | int) -> np.ndarray:
+    """x / 2^exponent, rounded half away from zero (RoundingDivideByPOT)."""
+    x, exponent = np.asarray(x, np.int64), np.asarray(exponent, np.int64)
+    mask = (np.int64(1) << exponent) - 1
+    threshold = (mask >> 1) + (x < 0)
+    return (x >> exponent) + ((x & mask) > threshold)
+
+
+def scale(x: np.ndarray, multiplier: np.ndarray | int, shift: np.ndarray | int) -> np.ndarray:
+    """x * multiplier / 2^31 * 2^shift, rounded twice (MultiplyByQuantizedMultiplier)."""
+    shift = np.asarray(shift, np.int64)
+    left = wrap32(np.asarray(x, np.int64) << np.maximum(shift, 0))
+    return rounding_shift(high_mul(left, multiplier), np.maximum(-shift, 0))
+
+
+def saturating_left(x: np.ndarray, bits: int) -> np.ndarray:
+    """x * 2^bits, saturated (SaturatingRoundingMultiplyByPOT)."""
+    return np.clip(np.asarray(x, np.int64) << bits, INT32_MIN, INT32_MAX)
+
+
+def exp_on_negative(x: np.ndarray) -> np.ndarray:
+    """exp(x) for x <= 0, from 5 integer bits to none (gemmlowp: exp_on_negative_values)."""
+    x = np.asarray(x, np.int64)
+    quarter = 1 << 24
+    fraction = (x & (quarter - 1)) - quarter
+    remainder = wrap32(fraction - x)
+    result = _exp_on_quarter(saturating_left(fraction, 5))
+    for bit, power in enumerate((1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242)):
+        result = np.where(remainder & (1 << (24 + bit)), high_mul(result, power), result)
+    return np.where(x == 0, INT32_MAX, result)
+
+
+def _exp_on_quarter(x: np.ndarray) -> np.ndarray:
+    """exp(x) for -1/4 <= x < 0: a Taylor polynomial of degree 4 around -1/8."""
+    exp_minus_eighth, third = 1895147668, 715827883
+    d = x + (1 << 28)
+    d2 = high_mul(d, d)
+    tail = high_mul(rounding_shift(high_mul(d2, d2), 2) + high_mul(d2, d), third) + d2
+    return wrap32(exp_minus_eighth + high_mul(d + rounding_shift(tail, 1), exp_minus_eighth))
+
+
+def one_over_one_plus(x: np.ndarray) -> np.ndarray:
+    """1 / (1 + x) for 0 <= x < 1, no integer bits (gemmlowp: one_over_one_plus_x_for_x_in_0_1)."""
+    half_denominator = (np.asarray(x, np.int64) + INT32_MAX + 1) // 2
+    r = 1515870810 + high_mul(half_denominator, -1010580540)  # 48/17 and -32/17 with 2 integer bits
+    for _ in range(3):
+        error = (1 << 29) - high_mul(half_denominator, r)
+        r = r + saturating_left(high_mul(r, error), 2)
+    return saturating_left(r, 1)
+
+
+def reciprocal(x: np.ndarray, integer_bits: int) -> tuple[np.ndarray, np.ndarray]:
+    """1 / x for x > 0 with `integer_bits`, as (scale without integer bits, right shift) (GetReciprocal)."""
+    x = np.asarray(x, np.int64)
+    zeros = 32 - np.frompyfunc(lambda v: int(v).bit_length(), 1, 1)(x).astype(np.int64)
+    normal = (x << zeros) & INT32_MAX
+    return one_over_one_plus(normal), integer_bits - zeros

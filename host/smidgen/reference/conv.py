@@ -1,0 +1,80 @@
+"""Convolutions and dense layers: sums of products, requantised per channel."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from smidgen.graph import Op, Tensor
+from smidgen.quantise import (
+    activation_range,
+    conv_scales,
+    fully_connected_scales,
+    padding_before,
+    quantise_multipliers,
+)
+from smidgen.reference.arith import scale, wrap32
+from smidgen.reference.table import clamped, defines
+
+
+def requantise(op: Op, sums: np.ndarray, bias: np.ndarray | None, scales: np.ndarray) -> list[np.ndarray]:
+    """Accumulators [..., out_c] to outputs; `scales` float64 [1 or out_c]."""
+    out = op.outputs[0]
+    if bias is not None:
+        sums = sums + bias
+    multiplier, shift = quantise_multipliers(scales)
+    low, high = activation_range(op.options["fused_activation_function"], out)
+    return clamped(op, scale(wrap32(sums), multiplier, shift) + out.zp, low, high)
+
+
+def patches(op: Op, x: np.ndarray, kernel: tuple[int, int], zero_point: int) -> np.ndarray:
+    """What the window sees less the zero point, int64 [n, oh, ow, kh, kw, c]; padding is 0."""
+    o = op.options
+    oh, ow = op.outputs[0].shape[1:3]
+    dy, dx = o.get("dilation_hfactor", 1), o.get("dilation_wfactor", 1)
+    top = padding_before(o["padding"], x.shape[1], oh, kernel[0], o["stride_h"], dy)
+    left = padding_before(o["padding"], x.shape[2], ow, kernel[1], o["stride_w"], dx)
+    rows = np.arange(oh)[:, None] * o["stride_h"] - top + np.arange(kernel[0]) * dy
+    columns = np.arange(ow)[:, None] * o["stride_w"] - left + np.arange(kernel[1]) * dx
+    inside_y, inside_x = (rows >= 0) & (rows < x.shape[1]), (columns >= 0) & (columns < x.shape[2])
+    inside = inside_y[:, None, :, None] & inside_x[None, :, None, :]
+    taken = x.astype(np.int64)[:, rows.clip(0, x.shape[1] - 1)[:, None, :, None], columns.clip(0, x.shape[2] - 1)[None, :, None, :]]
+    return np.where(inside[None, ..., None], taken - zero_point, 0)
+
+
+@defines("CONV_2D")
+def conv_2d(op: Op, x: np.ndarray, weights: np.ndarray, bias: np.ndarray | None = None) -> list[np.ndarray]:
+    """out[n, y, x, o] = sum over the window and the group's channels of (in - zero point) * weights[o]."""
+    source, filters = _tensors(op)
+    out_c, kh, kw, group_c = weights.shape
+    groups = x.shape[3] // group_c
+    seen = patches(op, x, (kh, kw), source.zp)
+    seen = seen.reshape(*seen.shape[:5], groups, group_c)
+    grouped = weights.astype(np.int64).reshape(groups, out_c // groups, kh, kw, group_c)
+    sums = np.einsum("nyxhwgc,gohwc->nyxgo", seen, grouped, optimize=True)
+    return requantise(op, sums.reshape(*sums.shape[:3], out_c), bias, conv_scales(source, filters, op.outputs[0]))
+
+
+@defines("DEPTHWISE_CONV_2D")
+def depthwise_conv_2d(op: Op, x: np.ndarray, weights: np.ndarray, bias: np.ndarray | None = None) -> list[np.ndarray]:
+    """out[n, y, x, c * m + k] = sum over the window of (in[c] - zero point) * weights[c * m + k]; m = depth multiplier."""
+    source, filters = _tensors(op)
+    _, kh, kw, out_c = weights.shape
+    seen = np.repeat(patches(op, x, (kh, kw), source.zp), out_c // x.shape[3], axis=5)
+    sums = np.einsum("nyxhwc,hwc->nyxc", seen, weights[0].astype(np.int64), optimize=True)
+    return requantise(op, sums, bias, conv_scales(source, filters, op.outputs[0]))
+
+
+@defines("FULLY_CONNECTED")
+def fully_connected(op: Op, x: np.ndarray, weights: np.ndarray, bias: np.ndarray | None = None) -> list[np.ndarray]:
+    """out[r, o] = sum of (in[r] - zero point) * (weights[o] - zero point)."""
+    source, filters = _tensors(op)
+    rows = x.astype(np.int64).reshape(-1, weights.shape[1]) - source.zp
+    sums = rows @ (weights.astype(np.int64) - filters.zp).T
+    return requantise(op, sums, bias, fully_connected_scales(source, filters, op.outputs[0]))
+
+
+def _tensors(op: Op) -> tuple[Tensor, Tensor]:
+    source, filters = op.inputs[0], op.inputs[1]
+    if source is None or filters is None:
+        raise ValueError(f"{op} lacks its input or its weights")
+    return source, filters
