@@ -9,7 +9,6 @@ import ctypes
 import functools
 import hashlib
 import importlib.util
-import os
 import shutil
 import subprocess
 import sys
@@ -28,7 +27,7 @@ LIBRARY_NAME = f"smidgen{_SUFFIX}"
 
 
 def sources() -> list[Path]:
-    """The portable C files of the engine; a kernel's fast twins lie one folder deeper and belong to one architecture."""
+    """The portable C files of the engine; kernels written for one architecture lie one folder deeper."""
     return sorted(p for p in _ENGINE.rglob("*.c") if p.parent.parent != _ENGINE / "kernels")
 
 
@@ -50,8 +49,8 @@ def compile_library(target: Path) -> None:
         command = [*compiler(), *_FLAGS, *map(str, sources()), "-o", str(fresh)]
         result = subprocess.run(command, capture_output=True, text=True)
         if result.returncode != 0:
-            raise SmidgenError(f"{_ENGINE}: the engine does not compile; {' '.join(command[:3])} says:\n{result.stderr}")
-        os.replace(fresh, target)
+            raise SmidgenError(f"{_ENGINE}: the engine does not compile; the compiler says:\n{result.stderr}")
+        fresh.replace(target)
 
 
 def _fingerprint() -> str:

@@ -40,10 +40,9 @@ static int shape_is_valid(const smg_audio *a) {
 
 static int stages_are_valid(const smg_audio *a) {
     int32_t snr_shift = a->gain_bits - smg_correction_bits(a) - SMG_SNR_BITS;
-    return a->stages <= (SMG_AUDIO_NOISE_REDUCTION | SMG_AUDIO_PCAN | SMG_AUDIO_LOG) && a->smoothing_bits <= 16 &&
-           a->even_smoothing <= 1 << 14 && a->odd_smoothing <= 1 << 14 && a->min_signal <= 1 << 14 &&
-           snr_shift >= 0 && snr_shift <= 31 && a->log_shift <= 15 && a->out_div >= 1 && a->out_offset >= -128 &&
-           a->out_offset <= 127;
+    return a->stages <= 15 && a->smoothing_bits <= 16 && a->even_smoothing_q14 <= 1 << 14 &&
+           a->odd_smoothing_q14 <= 1 << 14 && a->min_signal_q14 <= 1 << 14 && snr_shift >= 0 && snr_shift <= 31 &&
+           a->log_shift <= 15 && a->out_div >= 1 && a->out_offset >= -128 && a->out_offset <= 127;
 }
 
 int32_t smg_audio_open(const void *section, size_t size) {

@@ -2,7 +2,7 @@
 #include "stages.h"
 
 uint32_t smg_noise_reduction(const smg_audio *a, uint32_t channel, uint32_t *noise, uint32_t signal) {
-    uint32_t smoothing = (channel & 1) == 0 ? a->even_smoothing : a->odd_smoothing;
+    uint32_t smoothing = (channel & 1) == 0 ? a->even_smoothing_q14 : a->odd_smoothing_q14;
     uint32_t rest = (1u << 14) - smoothing;
     uint32_t scaled = signal << a->smoothing_bits;
     /* (scaled * smoothing + noise * rest) >> 14, from 16-bit halves so that no product needs 64 bits */
@@ -14,6 +14,6 @@ uint32_t smg_noise_reduction(const smg_audio *a, uint32_t channel, uint32_t *noi
         return signal; /* only PCAN wants the estimate */
     }
     uint32_t cleaned = estimate > scaled ? 0 : (scaled - estimate) >> a->smoothing_bits;
-    uint32_t floor = smg_scale_q14(signal, a->min_signal);
+    uint32_t floor = smg_scale_q14(signal, a->min_signal_q14);
     return cleaned > floor ? cleaned : floor;
 }

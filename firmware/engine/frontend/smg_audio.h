@@ -29,34 +29,35 @@ enum {
     SMG_AUDIO_NOISE_REDUCTION = 1, /* subtract the noise estimate */
     SMG_AUDIO_PCAN = 2,            /* per-channel automatic gain control */
     SMG_AUDIO_LOG = 4,             /* natural logarithm */
+    SMG_AUDIO_SINGLE = 8,          /* for the host: the tables were computed in single precision */
 };
 
 /* Head of an AUDIO section, little-endian; tables follow (stages.h). The float32 fields, kept here as bits, and `frames`
  * are for the host: the tables already contain what they say. */
 typedef struct {
-    uint32_t rate_hz;          /* sampling rate that the tables were made for */
-    uint16_t window;           /* samples of one analysis window, 1 to fft_size */
-    uint16_t hop;              /* samples from one window to the next, 1 to window */
-    uint16_t fft_size;         /* a power of two, 32 to 4096 */
-    uint16_t channels;         /* features of a frame, 1 to 256 */
-    uint16_t first_bin;        /* first bin of the spectrum in use, at least 1: never the DC */
-    uint16_t bins;             /* bins in use; first_bin + bins is at most fft_size / 2 */
-    uint16_t frames;           /* frames of one model input */
-    uint8_t stages;            /* SMG_AUDIO_... */
-    uint8_t smoothing_bits;    /* fraction bits of the noise estimate, at most 16 */
-    uint16_t even_smoothing;   /* Q14: share of a new frame in the noise estimate of channels 0, 2, ... */
-    uint16_t odd_smoothing;    /* Q14: the same for channels 1, 3, ... */
-    uint16_t min_signal;       /* Q14: share of the signal that noise reduction always leaves */
-    uint8_t gain_bits;         /* fraction bits of the PCAN gain */
-    uint8_t log_shift;         /* the logarithm is scaled by 2^log_shift, at most 15 */
-    uint16_t out_mul;          /* int8 feature = clamp((f * out_mul + out_add) / out_div + out_offset) */
+    uint32_t rate_hz;            /* sampling rate that the tables were made for */
+    uint16_t window;             /* samples of one analysis window, 1 to fft_size */
+    uint16_t hop;                /* samples from one window to the next, 1 to window */
+    uint16_t fft_size;           /* a power of two, 32 to 4096 */
+    uint16_t channels;           /* features of a frame, 1 to 256 */
+    uint16_t first_bin;          /* first bin of the spectrum in use, at least 1: never the DC */
+    uint16_t bins;               /* bins in use; first_bin + bins is at most fft_size / 2 */
+    uint16_t frames;             /* frames of one model input */
+    uint8_t stages;              /* SMG_AUDIO_... */
+    uint8_t smoothing_bits;      /* fraction bits of the noise estimate, at most 16 */
+    uint16_t even_smoothing_q14; /* share of a new frame in the noise estimate of channels 0, 2, ... */
+    uint16_t odd_smoothing_q14;  /* the same for channels 1, 3, ... */
+    uint16_t min_signal_q14;     /* share of the signal that noise reduction always leaves */
+    uint8_t gain_bits;           /* fraction bits of the PCAN gain */
+    uint8_t log_shift;           /* the logarithm is scaled by 2^log_shift, at most 15 */
+    uint16_t out_mul;            /* int8 feature = clamp((f * out_mul + out_add) / out_div + out_offset) */
     uint16_t out_add;
-    uint16_t out_div;          /* at least 1 */
-    int16_t out_offset;        /* -128 to 127 */
-    uint32_t lower_hz;         /* float32 */
-    uint32_t upper_hz;         /* float32 */
-    uint32_t pcan_strength;    /* float32 */
-    uint32_t pcan_offset;      /* float32 */
+    uint16_t out_div;            /* at least 1 */
+    int16_t out_offset;          /* -128 to 127 */
+    uint32_t lower_hz;           /* float32 */
+    uint32_t upper_hz;           /* float32 */
+    uint32_t pcan_strength;      /* float32 */
+    uint32_t pcan_offset;        /* float32 */
 } smg_audio;
 
 /* Check a section, 4-byte aligned and whole. Returns the bytes of state that a stream needs, exact, or an error:

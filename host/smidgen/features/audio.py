@@ -1,10 +1,9 @@
 """Audio features: the C front end that boards run, and the AUDIO section of a model that describes it.
 
 One code path for training and for boards: `AudioSpec` becomes the section's bytes, and the engine reads those bytes in
-place, here through ctypes. docs/audio-front-end.md has the bytes and the formulas. The arithmetic is that of TensorFlow's
-microfrontend (Prabhavalkar et al., "Automatic gain control and multi-style training for robust small-footprint keyword
-spotting with deep neural networks", ICASSP 2015; Wang et al., "Trainable frontend for robust and far-field keyword
-spotting", ICASSP 2017).
+place, here through ctypes. docs/audio-front-end.md has the bytes and the formulas. The arithmetic is that of
+TensorFlow's microfrontend; its gain control is a fixed-point variant of Wang et al., "Trainable frontend for robust and
+far-field keyword spotting", ICASSP 2017.
 """
 
 from __future__ import annotations
@@ -21,9 +20,15 @@ from smidgen._format import error_for
 from smidgen.errors import UsageError
 from smidgen.features import tables
 
-_NOISE_REDUCTION, _PCAN, _LOG = 1, 2, 4
+_NOISE_REDUCTION, _PCAN, _LOG, _SINGLE = 1, 2, 4, 8
 
+# The section's head, named as in firmware/engine/frontend/smg_audio.h.
 HEAD = struct.Struct("<I7H2B3H2B3Hh4f")
+FIELDS = (
+    *("rate_hz", "window", "hop", "fft_size", "channels", "first_bin", "bins", "frames", "stages", "smoothing_bits"),
+    *("even_smoothing_q14", "odd_smoothing_q14", "min_signal_q14", "gain_bits", "log_shift"),
+    *("out_mul", "out_add", "out_div", "out_offset", "lower_hz", "upper_hz", "pcan_strength", "pcan_offset"),
+)
 MIN_FFT_SIZE, MAX_FFT_SIZE, MAX_CHANNELS = 32, 4096, 256
 
 
@@ -40,7 +45,7 @@ class AudioSpec:
     channels: int = 40
     lower_hz: float = 125.0  # kept in single precision, as all floats here
     upper_hz: float = 7500.0
-    frames: int = 49  # frames of one model window
+    frames: int = 98  # frames of one model window: a second
     noise_reduction: bool = True
     smoothing_bits: int = 10  # fraction bits of the noise estimate
     even_smoothing_q14: int = 409  # 0.025 * 2^14: share of a new frame in the noise estimate of channels 0, 2, ...
@@ -56,6 +61,7 @@ class AudioSpec:
     out_add: int = 333
     out_div: int = 666
     out_offset: int = -128
+    precision: str = "single"  # of the tables: "single" as in pymicro-features, "double" as in TensorFlow's operator
 
     def __post_init__(self) -> None:
         for name in ("lower_hz", "upper_hz", "pcan_strength", "pcan_offset"):
@@ -83,6 +89,8 @@ class AudioSpec:
             value = getattr(self, name)
             if not low <= value <= high:
                 raise UsageError(f"audio front end: {name} is {value}; use {low} to {high}")
+        if self.precision not in ("single", "double"):
+            raise UsageError(f"audio front end: precision is {self.precision!r}; use 'single' or 'double'")
 
     def _check_shape(self) -> None:
         if not 1 <= self.window <= MAX_FFT_SIZE:
@@ -136,16 +144,13 @@ class AudioSpec:
 
     def to_section(self) -> bytes:
         """The AUDIO section: 52 bytes of parameters, then the tables."""
-        bank = tables.filterbank(self.rate_hz, self.fft_size, self.channels, self.lower_hz, self.upper_hz)
-        stages = _NOISE_REDUCTION * self.noise_reduction | _PCAN * self.pcan | _LOG * self.log
-        head = HEAD.pack(
-            self.rate_hz, self.window, self.hop, self.fft_size, self.channels,
-            bank.first_bin, len(bank.weights), self.frames, stages, self.smoothing_bits,
-            self.even_smoothing_q14, self.odd_smoothing_q14, self.min_signal_q14, self.gain_bits, self.log_shift,
-            self.out_mul, self.out_add, self.out_div, self.out_offset,
-            self.lower_hz, self.upper_hz, self.pcan_strength, self.pcan_offset,
-        )  # fmt: skip
-        parts = [tables.twiddles(self.fft_size), tables.hann_window(self.window), bank.widths, bank.weights]
+        single = self.precision == "single"
+        real: tables.Real = np.float32 if single else np.float64
+        bank = tables.filterbank(self.rate_hz, self.fft_size, self.channels, self.lower_hz, self.upper_hz, real)
+        stages = _NOISE_REDUCTION * self.noise_reduction | _PCAN * self.pcan | _LOG * self.log | _SINGLE * single
+        computed = {"first_bin": bank.first_bin, "bins": len(bank.weights), "stages": stages}
+        head = HEAD.pack(*(computed[name] if name in computed else getattr(self, name) for name in FIELDS))
+        parts = [tables.twiddles(self.fft_size), tables.hann_window(self.window, real), bank.widths, bank.weights]
         if self.pcan:
             parts.append(tables.pcan_gains(self.pcan_strength, self.pcan_offset, self.gain_bits, self._noise_bits))
         if self.log:
@@ -157,31 +162,17 @@ class AudioSpec:
     def from_section(cls, section: bytes) -> AudioSpec:
         """The spec that a section was made from. Raises ModelError when the engine would refuse the section."""
         AudioFrontEnd(section)
-        (rate_hz, window, hop, _, channels, _, _, frames, stages, smoothing_bits, even, odd, min_signal, gain_bits,
-         log_shift, mul, add, div, offset, lower_hz, upper_hz, strength, pcan_offset) = HEAD.unpack_from(section)  # fmt: skip
+        head = dict(zip(FIELDS, HEAD.unpack_from(section), strict=True))
+        stages, rate_hz = head["stages"], head["rate_hz"]
+        same_name = {name: head[name] for name in FIELDS if name in cls.__dataclass_fields__}
         return cls(
-            rate_hz=rate_hz,
-            window_ms=-(-window * 1000 // rate_hz),
-            hop_ms=-(-hop * 1000 // rate_hz),
-            channels=channels,
-            lower_hz=lower_hz,
-            upper_hz=upper_hz,
-            frames=frames,
+            **same_name,
+            window_ms=-(-head["window"] * 1000 // rate_hz),
+            hop_ms=-(-head["hop"] * 1000 // rate_hz),
             noise_reduction=bool(stages & _NOISE_REDUCTION),
-            smoothing_bits=smoothing_bits,
-            even_smoothing_q14=even,
-            odd_smoothing_q14=odd,
-            min_signal_q14=min_signal,
             pcan=bool(stages & _PCAN),
-            pcan_strength=strength,
-            pcan_offset=pcan_offset,
-            gain_bits=gain_bits,
             log=bool(stages & _LOG),
-            log_shift=log_shift,
-            out_mul=mul,
-            out_add=add,
-            out_div=div,
-            out_offset=offset,
+            precision="single" if stages & _SINGLE else "double",
         )
 
 
