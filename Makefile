@@ -1,0 +1,40 @@
+# Everything lives in .venv and build/. `make demo` and `make test` work on a fresh clone.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
+NODE := $(if $(shell command -v node),,$(shell echo ,sim))
+
+.PHONY: demo test check bench size fuzz generate clean
+
+demo: .venv/demo
+	$(BIN)/smidgen demo --out build/demo
+
+test: check
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: .venv/test
+	$(BIN)/python tools/generate.py --check
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python tools/check_c.py
+
+generate: .venv/test
+	$(BIN)/python tools/generate.py
+
+clean:
+	rm -rf .venv build
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Smidgen needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+
+# hatchling first: the editable install then builds with what is already in .venv instead of fetching it a second time.
+.venv/demo: .venv/bin/python pyproject.toml requirements.lock
+	$(PIP) hatchling editables ziglang
+	$(PIP) --no-build-isolation --editable '.[train,verify,build$(NODE)]'
+	touch $@
+
+.venv/test: .venv/demo
+	$(PIP) --group dev
+	touch $@

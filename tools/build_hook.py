@@ -1,0 +1,26 @@
+"""Put the compiled engine into the wheel: the host's shared library and the WebAssembly module of the simulator."""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class EngineHook(BuildHookInterface):
+    """Compiles with zig, so that whoever installs the wheel needs no compiler."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if version == "editable":
+            return  # a clone compiles on first use
+        sys.path.insert(0, str(Path(self.root) / "host"))
+        from smidgen import _build
+
+        platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
+        build_data["tag"] = f"py3-none-{platform}"
+        build_data["pure_python"] = False
+        library = _build.library_path()
+        build_data["force_include"][str(library)] = f"smidgen/_lib/{library.name}"
