@@ -62,7 +62,10 @@ static int32_t check_header(const uint8_t *file, size_t size) {
     if (h->size < sizeof *h + h->section_count * sizeof(smg_section) || h->size > INT32_MAX) {
         return SMG_E_HEADER;
     }
-    return smg_crc32(file + 8, h->size - 8) == h->crc ? 0 : SMG_E_CRC;
+    if (smg_crc32(file + 8, h->size - 8) != h->crc) {
+        return SMG_E_CRC;
+    }
+    return h->target <= SMG_TARGET_ARMV6M ? 0 : SMG_E_HEADER;
 }
 
 static int32_t check_sections(const uint8_t *file) {

@@ -1,0 +1,177 @@
+"""Whole int8 models of the usual shapes as `.tflite` files, with seeded weights and scales under which values spread
+over their range, so that a wrong byte anywhere shows in the output.
+
+    net = Network((49, 10, 1), seed=1)
+    net.conv(64, (10, 4), stride=2).depthwise(3).conv(64)
+    content = net.global_average().dense(12).softmax().build()
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from smidgen.quantise import window_out
+from tests.support.tflite_builder import ModelBuilder
+
+SAME, VALID = 0, 1
+NONE, RELU = 0, 1
+WEIGHT_RMS = 40.0
+
+
+@dataclass
+class Activation:
+    """A tensor under way. rms: of its quantised values less the zero point."""
+
+    index: int
+    shape: tuple[int, ...]
+    scale: float
+    zero_point: int
+    rms: float
+
+
+class Network:
+    """A chain of layers; `now` is its end, for branches to go back to. Each layer returns the network.
+
+    dead: the fraction of output channels of convolutions whose weights are all zero, as in sparsely trained models.
+    """
+
+    def __init__(self, shape: tuple[int, ...], seed: int, dead: float = 0.0):
+        self.builder = ModelBuilder()
+        self.rng = np.random.default_rng(seed)
+        self.dead = dead
+        scale, zero_point = 0.5 ** 5, -3
+        self.now = Activation(self.builder.input("INT8", (1, *shape), scale, zero_point), (1, *shape), scale, zero_point, 74.0)
+
+    def conv(self, out_c: int, kernel: int | tuple[int, int] = 1, stride: int = 1, fused: int = RELU, padding: int = SAME) -> Network:
+        """CONV_2D."""
+        kh, kw = (kernel, kernel) if isinstance(kernel, int) else kernel
+        weights = self._weights((out_c, kh, kw, self.now.shape[3]), 0)
+        return self._convolve("CONV_2D", weights, 0, stride, fused, padding)
+
+    def depthwise(self, kernel: int, stride: int = 1, multiplier: int = 1, fused: int = RELU, padding: int = SAME) -> Network:
+        """DEPTHWISE_CONV_2D."""
+        weights = self._weights((1, kernel, kernel, self.now.shape[3] * multiplier), 3)
+        return self._convolve("DEPTHWISE_CONV_2D", weights, 3, stride, fused, padding, depthMultiplier=multiplier)
+
+    def _weights(self, shape: tuple[int, ...], axis: int) -> np.ndarray:
+        weights = np.clip(np.rint(self.rng.normal(0, WEIGHT_RMS, shape)), -127, 127).astype(np.int8)
+        dead = self.rng.random(shape[axis]) < self.dead
+        weights[dead if axis == 0 else (..., dead)] = 0
+        return weights
+
+    def _convolve(
+        self, name: str, weights: np.ndarray, axis: int, stride: int, fused: int, padding: int, **options: int
+    ) -> Network:
+        _, kh, kw, last = weights.shape
+        n, h, w, _ = self.now.shape
+        out_c = weights.shape[axis]
+        shape = (n, window_out(padding, h, kh, stride), window_out(padding, w, kw, stride), out_c)
+        out = self._accumulated(kh * kw * (last if axis == 0 else 1), out_c, shape, fused)
+        options |= {"padding": padding, "strideH": stride, "strideW": stride, "fusedActivationFunction": fused}
+        self._weighted(name, weights, axis, out, "DepthwiseConv2DOptions" if axis else "Conv2DOptions", **options)
+        return self
+
+    def dense(self, out_c: int, fused: int = NONE) -> Network:
+        """FULLY_CONNECTED."""
+        n = int(np.prod(self.now.shape[1:]))
+        out = self._accumulated(n, 1, (self.now.shape[0], out_c), fused)
+        options = {"fusedActivationFunction": fused}
+        self._weighted("FULLY_CONNECTED", self._weights((out_c, n), 0), 0, out, "FullyConnectedOptions", **options)
+        return self
+
+    def _accumulated(self, products: int, scales: int, shape: tuple[int, ...], fused: int) -> Activation:
+        """An output whose scale suits sums of so many products."""
+        gain = np.sqrt(2) if fused == RELU else 1.0  # RELU takes half of the power
+        self._scales = gain / WEIGHT_RMS / np.sqrt(products) * self.rng.uniform(0.7, 1.3, scales)
+        rms = 55.0 if fused == RELU else 40.0
+        scale = self.now.scale * self.now.rms / rms
+        return Activation(-1, shape, float(np.float32(scale)), -128 if fused == RELU else int(self.rng.integers(-20, 20)), rms)
+
+    def _weighted(self, name: str, weights: np.ndarray, axis: int, out: Activation, table: str, **options: int) -> None:
+        m, out_c = self.builder, weights.shape[axis]
+        w = m.constant("INT8", weights, self._scales, 0, axis)
+        bias_scales = self._scales * self.now.scale
+        spread = out.rms * out.scale / bias_scales.mean() / 8
+        b = m.constant("INT32", self.rng.normal(0, spread, out_c).astype(np.int32), bias_scales)
+        self._finish(name, [self.now.index, w, b], out, table, **options)
+
+    def add(self, other: Activation, fused: int = RELU) -> Network:
+        """ADD of `other` and the network's end."""
+        rms = float(np.hypot(other.rms * other.scale, self.now.rms * self.now.scale))
+        out = Activation(-1, self.now.shape, float(np.float32(rms / 55)), -128, 55.0)
+        self._finish("ADD", [other.index, self.now.index], out, "AddOptions", fusedActivationFunction=fused)
+        return self
+
+    def global_average(self) -> Network:
+        """AVERAGE_POOL_2D over the whole picture."""
+        n, h, w, c = self.now.shape
+        out = Activation(-1, (n, 1, 1, c), self.now.scale, self.now.zero_point, self.now.rms)
+        window = {"padding": VALID, "strideH": 1, "strideW": 1, "filterHeight": h, "filterWidth": w}
+        self._finish("AVERAGE_POOL_2D", [self.now.index], out, "Pool2DOptions", **window)
+        return self
+
+    def reshape(self, *shape: int) -> Network:
+        """RESHAPE."""
+        target = self.builder.constant("INT32", shape)
+        out = Activation(-1, shape, self.now.scale, self.now.zero_point, self.now.rms)
+        self._finish("RESHAPE", [self.now.index, target], out, "ReshapeOptions", newShape=list(shape))
+        return self
+
+    def softmax(self) -> Network:
+        """SOFTMAX."""
+        self._finish("SOFTMAX", [self.now.index], Activation(-1, self.now.shape, 1 / 256, -128, 1.0), "SoftmaxOptions", beta=1.0)
+        return self
+
+    def _finish(self, name: str, inputs: list[int], out: Activation, table: str, **options: object) -> None:
+        out.index = self.builder.tensor("INT8", out.shape, out.scale, out.zero_point)
+        self.builder.op(name, inputs, [out.index], table, **options)
+        self.now = out
+
+    def build(self) -> bytes:
+        """The file; the network's end is the output."""
+        self.builder.graph.outputs = [self.now.index]
+        return self.builder.build()
+
+
+def ds_cnn(seed: int = 1) -> bytes:
+    """Keyword spotting of MLPerf Tiny: 49 frames of 10 coefficients, 12 classes."""
+    net = Network((49, 10, 1), seed).conv(64, (10, 4), stride=2)
+    for _ in range(4):
+        net.depthwise(3).conv(64)
+    return net.global_average().dense(12).softmax().build()
+
+
+def mobilenet(channels: int, seed: int = 2, dead: float = 0.0) -> bytes:
+    """MobileNetV1 of width 0.25 on 96 x 96 pictures: visual wake words (3 channels), person detection (1)."""
+    net = Network((96, 96, channels), seed, dead)
+    net = net.conv(8, 3, stride=2) if channels == 3 else net.depthwise(3, stride=2, multiplier=8)
+    for out_c, stride in [(16, 1), (32, 2), (32, 1), (64, 2), (64, 1), (128, 2), *[(128, 1)] * 5, (256, 2), (256, 1)]:
+        net.depthwise(3, stride).conv(out_c)
+    net.global_average()
+    net = net.dense(2) if channels == 3 else net.conv(2, fused=NONE).reshape(1, 2)
+    return net.softmax().build()
+
+
+def resnet8(seed: int = 3) -> bytes:
+    """Image classification of MLPerf Tiny: 32 x 32 x 3, 10 classes."""
+    net = Network((32, 32, 3), seed).conv(16, 3)
+    for out_c, stride in [(16, 1), (32, 2), (64, 2)]:
+        entry = net.now
+        end = net.conv(out_c, 3, stride).conv(out_c, 3, fused=NONE).now
+        shortcut = entry
+        if stride == 2:
+            net.now = entry
+            shortcut = net.conv(out_c, 1, stride, fused=NONE).now
+        net.now = end
+        net.add(shortcut)
+    return net.global_average().dense(10).softmax().build()
+
+
+def autoencoder(seed: int = 4) -> bytes:
+    """Anomaly detection of MLPerf Tiny: 640 inputs through a bottleneck of 8."""
+    net = Network((640,), seed)
+    for out_c in [128] * 4 + [8] + [128] * 4:
+        net.dense(out_c, fused=RELU)
+    return net.dense(640).build()

@@ -1,0 +1,75 @@
+"""Small models for tests that want every engine operator at least once: fuzzing corpora, malformed files, equal engines.
+
+SAMPLES names them; each is a function that returns the bytes of a .tflite. `test_every_engine_operator_has_a_sample` holds the
+list complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+
+from tests.support.tflite_builder import ModelBuilder
+
+SAMPLES: dict[str, Callable[[], bytes]] = {}
+LUT = (1 / 256, -128)  # output quantisation of LOGISTIC and SOFTMAX
+
+
+def sample(function: Callable[[], bytes]) -> Callable[[], bytes]:
+    SAMPLES[function.__name__] = cache(function)
+    return SAMPLES[function.__name__]
+
+
+def weights(*shape: int, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).integers(-127, 128, shape)
+
+
+CONV = {"padding": 0, "strideH": 1, "strideW": 1, "dilationHFactor": 1, "dilationWFactor": 1, "fusedActivationFunction": 1}
+
+
+@sample
+def keyword() -> bytes:
+    """Convolution, depthwise, pooling, dense, softmax: a keyword model in miniature."""
+    m = ModelBuilder()
+    x = m.input("INT8", (1, 6, 5, 1), 0.1, 3)
+    a = m.tensor("INT8", (1, 6, 5, 4), 0.2, -128)
+    b = m.tensor("INT8", (1, 3, 3, 4), 0.2, -128)
+    c = m.tensor("INT8", (1, 1, 1, 4), 0.2, -128)
+    d = m.tensor("INT8", (1, 3), 0.3, 5)
+    y = m.output("INT8", (1, 3), *LUT)
+    bias = m.constant("INT32", [10, -20, 30, -40], 0.001)
+    m.op("CONV_2D", [x, m.constant("INT8", weights(4, 3, 3, 1), [0.01, 0.02, 0.01, 0.03]), bias], [a], "Conv2DOptions", **CONV)
+    depthwise = {**CONV, "strideH": 2, "strideW": 2, "depthMultiplier": 1}
+    m.op("DEPTHWISE_CONV_2D", [a, m.constant("INT8", weights(1, 3, 3, 4), 0.01), bias], [b], "DepthwiseConv2DOptions", **depthwise)
+    pool = {"padding": 1, "strideH": 3, "strideW": 3, "filterHeight": 3, "filterWidth": 3}
+    m.op("AVERAGE_POOL_2D", [b], [c], "Pool2DOptions", **pool)
+    m.op("FULLY_CONNECTED", [c, m.constant("INT8", weights(3, 4), 0.01), -1], [d], "FullyConnectedOptions")
+    m.op("SOFTMAX", [d], [y], "SoftmaxOptions", beta=1.0)
+    return m.build()
+
+
+@sample
+def max_pool() -> bytes:
+    m = ModelBuilder()
+    x, y = m.input("INT8", (1, 5, 4, 2), 0.1, 3), m.output("INT8", (1, 3, 2, 2), 0.1, 3)
+    pool = {"padding": 0, "strideH": 2, "strideW": 2, "filterHeight": 3, "filterWidth": 2}
+    m.op("MAX_POOL_2D", [x], [y], "Pool2DOptions", **pool)
+    return m.build()
+
+
+@sample
+def lookup() -> bytes:
+    m = ModelBuilder()
+    x, y = m.input("INT8", (1, 9), 0.1, 3), m.output("INT8", (1, 9), *LUT)
+    m.op("LOGISTIC", [x], [y])
+    return m.build()
+
+
+@sample
+def copy() -> bytes:
+    m = ModelBuilder()
+    x, y = m.input("INT8", (2, 3, 4), 0.1, 3), m.output("INT8", (4, 2, 3), 0.1, 3)
+    m.op("TRANSPOSE", [x, m.constant("INT32", [2, 0, 1])], [y], "TransposeOptions")
+    return m.build()
