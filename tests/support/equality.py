@@ -42,11 +42,14 @@ def _output_count(content: bytes) -> int:
     return len(read(content, "test").outputs)
 
 
-def assert_same_everywhere(content: bytes, seed: int = 0, count: int = 3) -> Blob:
-    """Oracle = C engine = TFLM on every byte of `count` successive random inferences; returns the converted model."""
+def assert_same_everywhere(
+    content: bytes, seed: int = 0, count: int = 3, sequence: list[list[np.ndarray]] | None = None
+) -> Blob:
+    """Oracle = C engine = TFLM on every byte of the successive inferences of `sequence`, by default `count` random ones;
+    returns the converted model."""
     graph = read(content, "test.tflite")
     rng = np.random.default_rng(seed)
-    sequence = [random_inputs(graph.inputs, rng) for _ in range(count)]
+    sequence = sequence or [random_inputs(graph.inputs, rng) for _ in range(count)]
     expected = tflm(content, sequence)
     oracle = Reference(graph)
     blob = convert(content, "test.tflite")

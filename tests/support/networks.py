@@ -41,35 +41,37 @@ class Network:
         self.builder = ModelBuilder()
         self.rng = np.random.default_rng(seed)
         self.dead = dead
-        scale, zero_point = 0.5 ** 5, -3
-        self.now = Activation(self.builder.input("INT8", (1, *shape), scale, zero_point), (1, *shape), scale, zero_point, 74.0)
+        scale, zero_point = 0.5**5, -3
+        index = self.builder.input("INT8", (1, *shape), scale, zero_point)
+        self.now = Activation(index, (1, *shape), scale, zero_point, 74.0)
 
-    def conv(self, out_c: int, kernel: int | tuple[int, int] = 1, stride: int = 1, fused: int = RELU, padding: int = SAME) -> Network:
+    def conv(self, out_c: int, kernel: int | tuple[int, int] = 1, stride: int = 1, fused: int = RELU) -> Network:
         """CONV_2D."""
         kh, kw = (kernel, kernel) if isinstance(kernel, int) else kernel
         weights = self._weights((out_c, kh, kw, self.now.shape[3]), 0)
-        return self._convolve("CONV_2D", weights, 0, stride, fused, padding)
+        return self._convolve("CONV_2D", weights, 0, stride, fused)
 
-    def depthwise(self, kernel: int, stride: int = 1, multiplier: int = 1, fused: int = RELU, padding: int = SAME) -> Network:
+    def depthwise(self, kernel: int, stride: int = 1, multiplier: int = 1) -> Network:
         """DEPTHWISE_CONV_2D."""
         weights = self._weights((1, kernel, kernel, self.now.shape[3] * multiplier), 3)
-        return self._convolve("DEPTHWISE_CONV_2D", weights, 3, stride, fused, padding, depthMultiplier=multiplier)
+        return self._convolve("DEPTHWISE_CONV_2D", weights, 3, stride, RELU, depthMultiplier=multiplier)
 
     def _weights(self, shape: tuple[int, ...], axis: int) -> np.ndarray:
-        weights = np.clip(np.rint(self.rng.normal(0, WEIGHT_RMS, shape)), -127, 127).astype(np.int8)
+        values = self.rng.normal(0, WEIGHT_RMS, shape)
+        if axis == 0:  # filters without a mean: what all pixels have in common must not drown what tells them apart
+            values -= values.reshape(shape[0], -1).mean(axis=1).reshape(-1, *[1] * (len(shape) - 1))
+        weights = np.clip(np.rint(values), -127, 127).astype(np.int8)
         dead = self.rng.random(shape[axis]) < self.dead
         weights[dead if axis == 0 else (..., dead)] = 0
         return weights
 
-    def _convolve(
-        self, name: str, weights: np.ndarray, axis: int, stride: int, fused: int, padding: int, **options: int
-    ) -> Network:
+    def _convolve(self, name: str, weights: np.ndarray, axis: int, stride: int, fused: int, **options: int) -> Network:
         _, kh, kw, last = weights.shape
         n, h, w, _ = self.now.shape
         out_c = weights.shape[axis]
-        shape = (n, window_out(padding, h, kh, stride), window_out(padding, w, kw, stride), out_c)
+        shape = (n, window_out(SAME, h, kh, stride), window_out(SAME, w, kw, stride), out_c)
         out = self._accumulated(kh * kw * (last if axis == 0 else 1), out_c, shape, fused)
-        options |= {"padding": padding, "strideH": stride, "strideW": stride, "fusedActivationFunction": fused}
+        options |= {"padding": SAME, "strideH": stride, "strideW": stride, "fusedActivationFunction": fused}
         self._weighted(name, weights, axis, out, "DepthwiseConv2DOptions" if axis else "Conv2DOptions", **options)
         return self
 
@@ -87,7 +89,8 @@ class Network:
         self._scales = gain / WEIGHT_RMS / np.sqrt(products) * self.rng.uniform(0.7, 1.3, scales)
         rms = 55.0 if fused == RELU else 40.0
         scale = self.now.scale * self.now.rms / rms
-        return Activation(-1, shape, float(np.float32(scale)), -128 if fused == RELU else int(self.rng.integers(-20, 20)), rms)
+        zero_point = -128 if fused == RELU else int(self.rng.integers(-20, 20))
+        return Activation(-1, shape, float(np.float32(scale)), zero_point, rms)
 
     def _weighted(self, name: str, weights: np.ndarray, axis: int, out: Activation, table: str, **options: int) -> None:
         m, out_c = self.builder, weights.shape[axis]
@@ -121,7 +124,8 @@ class Network:
 
     def softmax(self) -> Network:
         """SOFTMAX."""
-        self._finish("SOFTMAX", [self.now.index], Activation(-1, self.now.shape, 1 / 256, -128, 1.0), "SoftmaxOptions", beta=1.0)
+        out = Activation(-1, self.now.shape, 1 / 256, -128, 1.0)
+        self._finish("SOFTMAX", [self.now.index], out, "SoftmaxOptions", beta=1.0)
         return self
 
     def _finish(self, name: str, inputs: list[int], out: Activation, table: str, **options: object) -> None:
