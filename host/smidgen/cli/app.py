@@ -1,0 +1,47 @@
+"""The table of verbs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from smidgen import __version__
+from smidgen.cli.console import say
+from smidgen.cli.convert import convert
+from smidgen.cli.inspect import inspect
+from smidgen.cli.profile import profile
+from smidgen.cli.run import run
+
+_SETTINGS = {"help_option_names": ["-h", "--help"]}
+
+app = typer.Typer(
+    name="smidgen",
+    context_settings=_SETTINGS,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        say(f"smidgen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _smidgen(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Machine learning for MicroPython boards.
+
+    Train a model on a laptop, make it one small .smg file, and run it on a four-dollar board, or on a simulated one.
+    Start with: smidgen demo
+    """
+
+
+for verb in (convert, inspect, run, profile):
+    app.command()(verb)

@@ -1,0 +1,255 @@
+"""What a `.smg` or `.tflite` consists of: operators, shapes, scales, work, bytes, and the arena over time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from smidgen import _format as fmt
+from smidgen.blob import Blob, OperatorRecord, TensorRecord
+from smidgen.convert import convert, read
+from smidgen.errors import ConvertError
+from smidgen.graph import Op, Tensor
+
+
+@dataclass(frozen=True)
+class TensorView:
+    """A tensor as `inspect` shows it. scale is 0 when it is not quantised; `scales` counts them (per-channel: many)."""
+
+    name: str
+    type: str
+    shape: tuple[int, ...]
+    scale: float
+    zero_point: int
+    scales: int = 1
+
+    def __str__(self) -> str:
+        return f"{'x'.join(map(str, self.shape)) or 'scalar'} {self.type.lower()}"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One operator. weight_bytes: what the file holds for it alone: weights, biases, multipliers, tables."""
+
+    name: str
+    inputs: list[TensorView]
+    outputs: list[TensorView]
+    weight_bytes: int
+    macs: int
+
+
+@dataclass(frozen=True)
+class Life:
+    """A piece of arena that holds one tensor, from operator `first` to operator `last`. offset, size: bytes.
+
+    first is -1 for an input, last is the number of operators for an output.
+    """
+
+    name: str
+    offset: int
+    size: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """A model, seen from outside.
+
+    steps: the engine's operators; lives: what their arena holds. For a `.tflite` that cannot be converted these are
+    empty, arena_bytes and state_bytes are 0, and problems says why.
+    """
+
+    source: str
+    format: str
+    file_bytes: int
+    inputs: list[TensorView]
+    outputs: list[TensorView]
+    layers: list[Layer]
+    macs: int
+    steps: list[str] = field(default_factory=list)
+    lives: list[Life] = field(default_factory=list)
+    arena_bytes: int = 0
+    state_bytes: int = 0
+    sections: dict[str, int] = field(default_factory=dict)
+    labels: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def live(self, step: int) -> int:
+        """Bytes of arena in use while operator `step` runs: those that hold what it or a later operator needs."""
+        ends = sorted((life.offset, life.offset + life.size) for life in self.lives if life.first <= step <= life.last)
+        total = covered = 0
+        for start, end in ends:
+            total += max(end - max(start, covered), 0)
+            covered = max(covered, end)
+        return total
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `smidgen inspect --json` prints."""
+        return {
+            "format": self.format,
+            "file_bytes": self.file_bytes,
+            "macs": self.macs,
+            "arena_bytes": self.arena_bytes,
+            "state_bytes": self.state_bytes,
+            "sections": self.sections,
+            "labels": self.labels,
+            "inputs": [vars(t) for t in self.inputs],
+            "outputs": [vars(t) for t in self.outputs],
+            "layers": [
+                {
+                    "operator": layer.name,
+                    "inputs": [vars(t) for t in layer.inputs],
+                    "outputs": [vars(t) for t in layer.outputs],
+                    "macs": layer.macs,
+                    "weight_bytes": layer.weight_bytes,
+                }
+                for layer in self.layers
+            ],
+            "arena": [{"operator": name, "live_bytes": self.live(i)} for i, name in enumerate(self.steps)],
+            "problems": self.problems,
+        }
+
+
+_EMPTY = Inspection("", "", 0, [], [], [], 0)
+
+
+def inspect_model(path: str | Path) -> Inspection:
+    """Look at a `.tflite` or `.smg` file; the content decides which. Raises OSError, ModelError (a damaged `.smg`) or
+    ConvertError (a damaged `.tflite`)."""
+    content = Path(path).read_bytes()
+    if content[4:8] == b"TFL3":
+        return inspect_tflite(content, str(path))
+    return inspect_blob(Blob.from_bytes(content, str(path)), str(path))
+
+
+def inspect_blob(blob: Blob, source: str) -> Inspection:
+    """A parsed `.smg`."""
+    views = [TensorView(f"tensor {i}", t.type, t.dims, t.scale, t.zero_point) for i, t in enumerate(blob.tensors)]
+    layers = [_blob_layer(op, blob, views) for op in blob.operators]
+    outputs = views[blob.input_count :][: blob.output_count]
+    return Inspection(
+        source,
+        "smg",
+        len(blob.to_bytes()),
+        views[: blob.input_count],
+        outputs,
+        layers,
+        blob.macs,
+        [op.name for op in blob.operators],
+        lifetimes(blob),
+        blob.arena_size,
+        len(blob.state),
+        {"DATA": len(blob.data), **{name: len(content) for name, content in blob.sections.items()}},
+        blob.labels,
+    )
+
+
+def inspect_tflite(content: bytes, source: str) -> Inspection:
+    """A `.tflite` file's bytes. Its arena is that of the `.smg` it becomes."""
+    graph = read(content, source)
+    layers = [_graph_layer(op) for op in graph.ops]
+    ends = [[_graph_view(t) for t in tensors] for tensors in (graph.inputs, graph.outputs)]
+    problems: list[str] = []
+    try:
+        planned = inspect_blob(convert(content, source), source)
+    except ConvertError as error:
+        planned, problems = _EMPTY, error.problems
+    macs = sum(layer.macs for layer in layers)
+    return replace(
+        planned, source=source, format="tflite", file_bytes=len(content), inputs=ends[0], outputs=ends[1],
+        layers=layers, macs=macs, sections={}, problems=problems,
+    )  # fmt: skip
+
+
+def lifetimes(blob: Blob) -> list[Life]:
+    """Which bytes of the arena hold which tensor, from the operator that writes them to the last one that reads them.
+
+    A view that is only read counts towards whatever was written to its bytes last.
+    """
+    inputs = range(blob.input_count)
+    births = {i: [-1, -1] for i in inputs if blob.tensors[i].place == "ARENA"}
+    for step, op in enumerate(blob.operators):
+        for operand in op.inputs:
+            _read(operand, step, births, blob)
+        for result in op.outputs:
+            if blob.tensors[result].place == "ARENA":
+                births.setdefault(result, [step, step])[1] = step
+    for i in range(blob.input_count, blob.input_count + blob.output_count):
+        _read(i, len(blob.operators), births, blob)
+    return [_life(i, blob, first, last) for i, (first, last) in births.items()]
+
+
+def _read(operand: int, step: int, births: dict[int, list[int]], blob: Blob) -> None:
+    wanted = blob.tensors[operand]
+    if wanted.place != "ARENA":
+        return
+    missing = [(wanted.offset, wanted.offset + wanted.nbytes)]
+    for index, life in reversed(births.items()):
+        start = blob.tensors[index].offset
+        end = start + blob.tensors[index].nbytes
+        if any(low < end and start < high for low, high in missing):
+            life[1] = max(life[1], step)
+            missing = [piece for low, high in missing for piece in ((low, min(high, start)), (max(low, end), high))]
+            missing = [(low, high) for low, high in missing if low < high]
+
+
+def _life(index: int, blob: Blob, first: int, last: int) -> Life:
+    tensor = blob.tensors[index]
+    return Life("x".join(map(str, tensor.dims)), tensor.offset, tensor.nbytes, first, last)
+
+
+def _blob_layer(op: OperatorRecord, blob: Blob, views: list[TensorView]) -> Layer:
+    operands = [blob.tensors[i] for i in op.inputs]
+    weights = [t for t in operands if t.place == "DATA"]
+    outputs = [blob.tensors[i] for i in op.outputs]
+    size = sum(t.nbytes for t in weights) + _channel_bytes(op, operands, outputs) + len(op.trailer)
+    return Layer(
+        op.name, [views[i] for i in op.inputs], [views[i] for i in op.outputs], size, _macs(op.name, operands, outputs)
+    )
+
+
+def _channel_bytes(op: OperatorRecord, operands: list[TensorRecord], outputs: list[TensorRecord]) -> int:
+    """Bytes of the channel block: a bias an output channel, a multiplier and a shift a scale."""
+    if "channels" not in op.params:
+        return 0
+    bias = fmt.TYPE_BYTES["INT64" if operands[0].type == "INT16" else "INT32"]
+    return outputs[0].dims[-1] * bias + op.params["scales"] * 5
+
+
+def _macs(name: str, operands: list[Any], outputs: list[Any]) -> int:
+    """Multiply-accumulates, as the engine counts them."""
+    if name not in ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"):
+        return 0
+    weights = _shape(operands[1])
+    channels = weights[-1] if name == "DEPTHWISE_CONV_2D" else weights[0]
+    return _product(_shape(outputs[0])) * _product(weights) // channels
+
+
+def _shape(tensor: TensorRecord | Tensor) -> tuple[int, ...]:
+    return tensor.dims if isinstance(tensor, TensorRecord) else tensor.shape
+
+
+def _product(sizes: tuple[int, ...]) -> int:
+    result = 1
+    for size in sizes:
+        result *= size
+    return result
+
+
+def _graph_layer(op: Op) -> Layer:
+    operands = [t for t in op.inputs if t is not None]
+    computed = [_graph_view(t) for t in operands if t.data is None]
+    size = sum(map(_constant_bytes, operands))
+    return Layer(op.name, computed, [_graph_view(t) for t in op.outputs], size, _macs(op.name, operands, op.outputs))
+
+
+def _constant_bytes(t: Tensor) -> int:
+    if t.data is None:
+        return 0
+    return (t.data.size + 1) // 2 if t.type == "INT4" else t.data.nbytes
+
+
+def _graph_view(t: Tensor) -> TensorView:
+    return TensorView(t.name, t.type, t.shape, float(t.s), t.zp, t.scale.size)
