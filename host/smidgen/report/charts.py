@@ -1,0 +1,80 @@
+"""The charts of a training report, as figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from smidgen.report.figures import COLOURS, new_figure
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+def training_curves(history: dict[str, Any]) -> Figure:
+    """Loss and accuracy an epoch, on training and held-out windows. history: see train.result.KeywordModel."""
+    figure = new_figure(7.2, 2.6)
+    best = history.get("best_epoch")
+    for axes, name in zip(figure.subplots(1, 2), ("loss", "accuracy"), strict=True):
+        epochs = np.arange(1, len(history[name]) + 1)
+        axes.plot(epochs, history[name], color=COLOURS[0], marker=".", label="training (disturbed)")
+        axes.plot(epochs, history[f"val_{name}"], color=COLOURS[1], marker=".", label="held out")
+        if best is not None:
+            axes.axvline(best + 1, color="#888888", lw=0.8, ls=":")
+        axes.set_title(name)
+        axes.set_xlabel("epoch")
+        axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.legend(fontsize=8)
+    return figure
+
+
+def confusion_matrix(labels: Sequence[str], counts: np.ndarray) -> Figure:
+    """counts: int [classes, classes], rows are the truth. Cells show counts, shades the share of the row."""
+    side = 1.6 + 0.62 * len(labels)
+    figure = new_figure(side + 0.6, side)
+    axes = figure.add_subplot()
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    for row, column in np.ndindex(counts.shape):
+        ink = "white" if shares[row, column] > 0.55 else "black"
+        axes.text(column, row, f"{counts[row, column]:,}", ha="center", va="center", color=ink)
+    axes.set_xticks(range(len(labels)), labels, rotation=30, ha="right")
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_xlabel("the model says")
+    axes.set_ylabel("spoken")
+    return figure
+
+
+def features_with_detections(
+    features: np.ndarray, hop_ms: float, detections: Sequence[tuple[float, str, float]]
+) -> Figure:
+    """A clip as the model hears it.
+
+    features: int8 [frames, channels]. detections: (seconds, label, confidence 0 to 1).
+    """
+    figure = new_figure(7.2, 2.5)
+    axes = figure.add_subplot()
+    seconds = len(features) * hop_ms / 1000
+    axes.imshow(features.T, origin="lower", aspect="auto", cmap="magma", extent=(0, seconds, 0, features.shape[1]))
+    for at, label, confidence in detections:
+        _mark(axes, at, f"{label} {confidence:.0%}")
+    axes.set_xlim(0, seconds)
+    axes.set_xlabel("seconds")
+    axes.set_ylabel("mel channel")
+    return figure
+
+
+def _mark(axes: Axes, at: float, text: str) -> None:
+    axes.axvline(at, color="#7df9c2", lw=1.6)
+    axes.annotate(
+        text,
+        (at, 1.0),
+        (0, 3),
+        xycoords=("data", "axes fraction"),
+        textcoords="offset points",
+        ha="center",
+        weight="bold",
+    )
