@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,3 +39,15 @@ class KeywordModel:
     @property
     def windows_path(self) -> Path:
         return self.folder / WINDOWS
+
+
+def read_result(folder: Path) -> KeywordModel | None:
+    """The finished result that a folder holds, or None."""
+    try:
+        card = json.loads((folder / CARD).read_bytes())
+        history = json.loads((folder / HISTORY).read_bytes())
+    except (OSError, ValueError):
+        return None
+    if not (folder / MODEL).is_file() or not (folder / WINDOWS).is_file():
+        return None
+    return KeywordModel(folder, tuple(card["labels"]), card, history)

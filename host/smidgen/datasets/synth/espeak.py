@@ -65,6 +65,9 @@ class EspeakLibrary:
         self._library.espeak_Info.restype = ctypes.c_char_p
         self._library.espeak_Info.argtypes = [ctypes.c_void_p]
         self._library.espeak_SetVoiceByName.argtypes = [ctypes.c_char_p]
+        self._library.espeak_TextToPhonemes.restype = ctypes.c_char_p
+        self._library.espeak_TextToPhonemes.argtypes = [ctypes.POINTER(ctypes.c_char_p), ctypes.c_int, ctypes.c_int]
+        self._library.espeak_ng_SetRandSeed.argtypes = [ctypes.c_long]
         self._library.espeak_Synth.argtypes = [
             ctypes.c_char_p, ctypes.c_size_t, ctypes.c_uint, ctypes.c_int,
             ctypes.c_uint, ctypes.c_uint, ctypes.c_void_p, ctypes.c_void_p,
@@ -78,6 +81,7 @@ class EspeakLibrary:
         self._callback = _Callback(self._collect)
         self._library.espeak_SetSynthCallback(self._callback)
         self._current: str | None = None
+        self._library.espeak_ng_SetRandSeed(1)
 
     def voices(self, language: str) -> list[Voice]:
         """Every accent of the language with every variant."""
@@ -95,10 +99,22 @@ class EspeakLibrary:
         """int16 [samples] at 16 kHz for each utterance."""
         return [self._say(utterance) for utterance in utterances]
 
+    def phonemes(self, text: str, voice: Voice) -> str:
+        """The text in espeak-ng's phoneme mnemonics (ASCII, after Kirshenbaum)."""
+        self._select(voice)
+        rest = ctypes.c_char_p(text.encode())
+        clauses = []
+        while rest.value is not None:
+            clauses.append(self._library.espeak_TextToPhonemes(ctypes.byref(rest), _CHARS_UTF8, 0).decode())
+        return " ".join(clauses)
+
+    def _select(self, voice: Voice) -> None:
+        if self._current != voice.name:
+            self._library.espeak_SetVoiceByName(voice.name.encode())
+            self._current = voice.name
+
     def _say(self, utterance: Utterance) -> np.ndarray:
-        if self._current != utterance.voice.name:
-            self._library.espeak_SetVoiceByName(utterance.voice.name.encode())
-            self._current = utterance.voice.name
+        self._select(utterance.voice)
         settings = {
             _RATE: round(_WORDS_PER_MINUTE * utterance.rate),
             _PITCH: int(np.clip(50 + _PITCH_UNITS_PER_SEMITONE * utterance.pitch, 0, 99)),

@@ -1,0 +1,82 @@
+"""Clips -> augmented scenes -> int8 model windows, spread over processes and cached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from smidgen.datasets import jobs
+from smidgen.datasets.augment import Scenery, scene
+from smidgen.datasets.cache import Arrays, cache_folder, key_of
+from smidgen.datasets.clips import Clips
+from smidgen.datasets.jobs import Progress, silent
+from smidgen.features.audio import AudioFrontEnd, AudioSpec
+
+_SCENES_A_JOB = 400
+_OTHERS_A_JOB = 24
+_LEAD_S = 1.5  # of background before a window, so that noise estimates are those of a running board
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Model windows. features: int8 [n, frames, channels]. targets: int64 [n], indices into the labels."""
+
+    features: np.ndarray
+    targets: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.features)
+
+
+def scenes(
+    clips: Clips,
+    targets: np.ndarray,
+    spec: AudioSpec,
+    how: Scenery,
+    *,
+    seed: int,
+    others: Clips | None = None,
+    cache: Path | None = None,
+    progress: Progress = silent,
+    what: str = "augmenting",
+) -> Windows:
+    """Put each clip into one random scene. targets: int64 [len(clips)]; a clip without samples gives a scene without
+    a word. others: clips for babble (default: the clips themselves). Raises Interrupted on Ctrl-C."""
+    pool = [audio for audio in (others or clips).audio if len(audio)]
+    batches = [range(i, min(i + _SCENES_A_JOB, len(clips))) for i in range(0, len(clips), _SCENES_A_JOB)]
+    work = [_job([clips.audio[i] for i in batch], pool, spec, how, [seed, n]) for n, batch in enumerate(batches)]
+    made = list(jobs.run(render, work, (cache or cache_folder()) / "windows", what, progress))
+    return Windows(np.concatenate([arrays["features"] for arrays in made]), np.asarray(targets, np.int64))
+
+
+def render(
+    words: Sequence[np.ndarray], others: Sequence[np.ndarray], spec: AudioSpec, how: Scenery, seed: list[int]
+) -> Arrays:
+    """One job: a scene for each word through the front end. features: int8 [n, frames, channels]."""
+    rng = np.random.default_rng(seed)
+    window = spec.model_samples
+    samples = window + lead_samples(spec)
+    front_end = AudioFrontEnd(spec)
+    features = np.empty((len(words), spec.frames, spec.channels), np.int8)
+    for i, word in enumerate(words):
+        front_end.reset()
+        audio = scene(rng, samples, window, word if len(word) else None, others, how)
+        features[i] = front_end.stream(audio)[-spec.frames :]
+    return {"features": features}
+
+
+def lead_samples(spec: AudioSpec) -> int:
+    """Sound that must run through the front end before a window: none where it keeps no state."""
+    stateful = spec.noise_reduction or spec.pcan
+    return round(_LEAD_S * spec.rate_hz) // spec.hop * spec.hop if stateful else 0
+
+
+def _job(words: list[np.ndarray], pool: list[np.ndarray], spec: AudioSpec, how: Scenery, seed: list[int]) -> jobs.Job:
+    rng = np.random.default_rng([*seed, 1])
+    others = [pool[i] for i in rng.integers(0, len(pool), _OTHERS_A_JOB)] if pool else []
+    return jobs.Job(
+        key_of(spec.to_section(), asdict(how), seed, *words, *others), lambda: (words, others, spec, how, seed)
+    )

@@ -1,0 +1,1 @@
+"""The model zoo: one Keras architecture a file."""

@@ -1,0 +1,126 @@
+"""Choose detection thresholds on synthetic streams: held-out voices saying words over noise, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from smidgen.datasets.augment.noise import background, decibels
+from smidgen.datasets.clips import RATE_HZ, Clips
+from smidgen.datasets.wav import to_int16
+from smidgen.features.audio import AudioFrontEnd, AudioSpec
+from smidgen.train.detection import NEVER, Detection, DetectionSpec, detect
+from smidgen.train.evaluate import Predictor
+
+_STEP_S, _SMOOTHED_S, _REFRACTORY_S = 0.1, 0.3, 0.9
+_WORD_EVERY_S = 1.6
+_WORDS_A_STREAM = 20
+_CANDIDATES = range(0, 121, 8)
+_PRICE_OF_FALSE_ALARM = 2.0  # in missed keywords
+
+
+@dataclass(frozen=True)
+class Stream:
+    """Scores int8 [steps, classes], and what was said: (step of the word's end, label index) each."""
+
+    scores: np.ndarray
+    said: list[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The spec chosen and how it does on the streams: hits of said keywords; alarms for anything else, an hour."""
+
+    spec: DetectionSpec
+    hits: int
+    said: int
+    false_alarms: int
+    hours: float
+
+
+def calibrate(
+    predict: Predictor, clips: Clips, targets: np.ndarray, labels: Sequence[str], audio: AudioSpec, *, seed: int
+) -> Calibration:
+    """Pick, for each keyword apart, the threshold that loses least: a false alarm costs as much as two misses.
+
+    clips: words of voices that the model has not heard; targets: int64 [len(clips)], indices into labels, of which
+    the first two are silence and unknown. Ties go to the higher threshold.
+    """
+    hop_s = audio.hop / audio.rate_hz
+    hops = max(1, round(_STEP_S / hop_s))
+    spec = DetectionSpec(
+        thresholds=(NEVER,) * len(labels),
+        window=max(1, round(_SMOOTHED_S / hop_s / hops)),
+        hops=hops,
+        refractory=round(_REFRACTORY_S / hop_s / hops),
+    )
+    streams = _streams(predict, clips, targets, audio, hops, np.random.default_rng(seed))
+    for label in range(2, len(labels)):
+        candidates = [_with(spec, label, threshold) for threshold in _CANDIDATES]
+        spec = min(reversed(candidates), key=lambda c: _loss(streams, c, label))
+    hits, said, alarms = (sum(column) for column in zip(*(_count(s, spec) for s in streams), strict=True))
+    hours = sum(len(s.scores) for s in streams) * hops * hop_s / 3600
+    return Calibration(spec, hits, said, alarms, hours)
+
+
+def stream_scores(predict: Predictor, sound: np.ndarray, audio: AudioSpec, hops: int) -> np.ndarray:
+    """Scores int8 [steps, classes] of a window every `hops` frames over int16 [samples]."""
+    features = AudioFrontEnd(audio).stream(sound)
+    if len(features) < audio.frames:
+        return np.zeros((0, 1), np.int8)
+    view = np.lib.stride_tricks.sliding_window_view(features, audio.frames, axis=0)[::hops]
+    return predict(np.ascontiguousarray(view.transpose(0, 2, 1)))
+
+
+def _streams(
+    predict: Predictor, clips: Clips, targets: np.ndarray, audio: AudioSpec, hops: int, rng: np.random.Generator
+) -> list[Stream]:
+    order = rng.permutation(len(clips))
+    streams = []
+    for first in range(0, len(order), _WORDS_A_STREAM):
+        chosen = order[first : first + _WORDS_A_STREAM]
+        gap = int(_WORD_EVERY_S * RATE_HZ)
+        sound = background(rng, gap * (len(chosen) + 1)) * decibels(-rng.uniform(8.0, 40.0))
+        said = []
+        for n, i in enumerate(chosen):
+            word = clips.audio[i][:gap] / 32768.0
+            start = gap // 2 + n * gap + int(rng.integers(0, gap // 8))
+            sound[start : start + len(word)] += word / max(np.sqrt(np.mean(np.square(word))), 1e-9)
+            said.append(((start + len(word) - audio.model_samples) // (audio.hop * hops), int(targets[i])))
+        level = decibels(rng.uniform(-35.0, -15.0))
+        streams.append(Stream(stream_scores(predict, to_int16(sound * level), audio, hops), said))
+    return streams
+
+
+def _with(spec: DetectionSpec, label: int, threshold: int) -> DetectionSpec:
+    return replace(spec, thresholds=(*spec.thresholds[:label], threshold, *spec.thresholds[label + 1 :]))
+
+
+def _loss(streams: Sequence[Stream], spec: DetectionSpec, label: int) -> float:
+    misses = alarms = 0
+    for stream in streams:
+        hits, said, false = _count(stream, spec, label)
+        misses += said - hits
+        alarms += false
+    return misses + _PRICE_OF_FALSE_ALARM * alarms
+
+
+def _count(stream: Stream, spec: DetectionSpec, label: int | None = None) -> tuple[int, int, int]:
+    """(keywords detected, keywords said, false alarms) of one label, or of all keywords."""
+    found = [d for d in detect(stream.scores.tolist(), spec) if label in (None, d.label)]
+    wanted = [(step, truth) for step, truth in stream.said if (truth >= 2 if label is None else truth == label)]
+    hits = 0
+    for step, truth in wanted:
+        match = next((d for d in found if d.label == truth and _soon(d, step, spec, stream)), None)
+        if match is not None:
+            found.remove(match)
+            hits += 1
+    return hits, len(wanted), len(found)
+
+
+def _soon(detection: Detection, step: int, spec: DetectionSpec, stream: Stream) -> bool:
+    """Whether a detection comes while the word is in the window, or in the smoothing after it."""
+    window_steps = stream.scores.shape[0] // max(len(stream.said) + 1, 1)
+    return step - spec.window <= detection.step <= step + window_steps

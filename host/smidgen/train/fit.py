@@ -1,0 +1,147 @@
+"""Fit a classifier to int8 windows: AdamW, cosine decay, the epoch that is best on held-out windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from smidgen.datasets.windows import Windows
+from smidgen.errors import Interrupted
+
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
+
+EpochEnd = Callable[[int, int, dict[str, float]], None]
+"""Called with (epochs done, of how many, the epoch's figures)."""
+
+
+@dataclass(frozen=True)
+class FitSettings:
+    """How to fit. Part of the recipe in the model card.
+
+    gain: int8 steps by which a whole window is made louder or quieter at random (log features: a gain is a sum).
+    warp: channels by which it is shifted up or down. masks: at most so many frames and channels are blanked, once each.
+    """
+
+    epochs: int = 12
+    batch: int = 64
+    learning_rate: float = 4e-3
+    weight_decay: float = 1e-3
+    label_smoothing: float = 0.05
+    gain: int = 12
+    warp: int = 2
+    masks: tuple[int, int] = (8, 6)
+
+
+def fit(
+    model: keras.Model,
+    train: Windows,
+    held_out: Windows,
+    settings: FitSettings,
+    *,
+    seed: int,
+    on_epoch: EpochEnd | None = None,
+) -> dict[str, Any]:
+    """Train in place and leave the weights of the epoch with the highest held-out accuracy (the first of equals).
+
+    Classes count the same however many windows they have. Returns the history: `loss`, `accuracy`, `val_loss`,
+    `val_accuracy`, `learning_rate`, one float an epoch, and `best_epoch`. Raises Interrupted on Ctrl-C.
+    """
+    import keras
+
+    keras.utils.set_random_seed(seed)
+    steps = -(-len(train) // settings.batch)
+    schedule = keras.optimizers.schedules.CosineDecay(
+        0.0, steps * settings.epochs, warmup_target=settings.learning_rate, warmup_steps=steps // 2
+    )
+    model.compile(
+        keras.optimizers.AdamW(schedule, weight_decay=settings.weight_decay),
+        keras.losses.CategoricalCrossentropy(label_smoothing=settings.label_smoothing),
+        metrics=["accuracy"],
+        weighted_metrics=[],
+    )
+    classes = model.output_shape[-1]
+    keeper = _keeper(settings.epochs, on_epoch)
+    try:
+        history = model.fit(
+            _batches(train, classes, settings, seed),
+            validation_data=(scaled(held_out.features), np.eye(classes)[held_out.targets], _weights(held_out, classes)),
+            epochs=settings.epochs,
+            callbacks=[keeper],
+            verbose=0,
+        ).history
+    except KeyboardInterrupt as stop:
+        raise Interrupted("stopped while training; the data is kept, run it again to train anew") from stop
+    model.set_weights(keeper.weights)
+    return {name: [float(v) for v in values] for name, values in history.items()} | {"best_epoch": keeper.epoch}
+
+
+def scaled(features: np.ndarray) -> np.ndarray:
+    """int8 [n, frames, channels] -> the model's input, float32 [n, frames, channels, 1] in -1 to 1."""
+    return features[..., np.newaxis].astype(np.float32) / 128.0
+
+
+def _keeper(epochs: int, on_epoch: EpochEnd | None) -> Any:
+    """A Keras callback that keeps the best epoch's weights (`epoch`, `weights`) and reports each epoch."""
+    import keras
+
+    class Keeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
+        epoch, accuracy, weights = -1, -1.0, None
+
+        def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+            figures = dict(logs or {})
+            if figures["val_accuracy"] > self.accuracy:
+                self.epoch, self.accuracy, self.weights = epoch, figures["val_accuracy"], self.model.get_weights()
+            if on_epoch:
+                on_epoch(epoch + 1, epochs, figures)
+
+    return Keeper()
+
+
+def _weights(windows: Windows, classes: int) -> np.ndarray:
+    """float32 [n]: each class weighs the same in sum, the mean weight is 1."""
+    counts = np.bincount(windows.targets, minlength=classes)
+    return (len(windows) / np.maximum(counts, 1) / np.count_nonzero(counts))[windows.targets].astype(np.float32)
+
+
+def _batches(windows: Windows, classes: int, settings: FitSettings, seed: int) -> tf.data.Dataset:
+    """Shuffled batches of (features, one-hot, weight), each window disturbed anew in each epoch."""
+    import tensorflow as tf
+
+    data = tf.data.Dataset.from_tensor_slices(
+        (windows.features, np.eye(classes, dtype=np.float32)[windows.targets], _weights(windows, classes))
+    )
+    data = data.shuffle(len(windows), seed=seed).batch(settings.batch)
+    disturb = _disturber(settings, seed)
+    return data.map(lambda x, y, w: (disturb(x), y, w)).prefetch(2)
+
+
+def _disturber(settings: FitSettings, seed: int) -> Callable[[tf.Tensor], tf.Tensor]:
+    """SpecAugment (Park et al. 2019) without time warping, plus a random gain and a shift along the mel axis."""
+    import tensorflow as tf
+
+    generator = tf.random.Generator.from_seed(seed)
+
+    def disturb(features: tf.Tensor) -> tf.Tensor:
+        n, frames, channels = tf.shape(features)[0], features.shape[1], features.shape[2]
+        x = tf.cast(features, tf.float32)
+        gain = generator.uniform([n, 1, 1], -settings.gain, settings.gain)
+        shift = generator.uniform([n, 1], -settings.warp, settings.warp + 1, tf.int32)
+        source = tf.clip_by_value(tf.range(channels)[tf.newaxis] + shift, 0, channels - 1)
+        x = tf.gather(x, source, axis=2, batch_dims=1)
+        x = tf.clip_by_value(x + gain, -128.0, 127.0)
+        for axis, (size, most) in enumerate(zip((frames, channels), settings.masks, strict=True), 1):
+            width = generator.uniform([n, 1], 0, most + 1, tf.int32)
+            start = generator.uniform([n, 1], 0, size, tf.int32)
+            place = tf.range(size)[tf.newaxis]
+            kept = tf.cast((place < start) | (place >= start + width), tf.float32)
+            mean = tf.reduce_mean(x, axis=[1, 2], keepdims=True)
+            kept = tf.expand_dims(kept, 3 - axis)
+            x = x * kept + mean * (1.0 - kept)
+        return x[..., tf.newaxis] / 128.0
+
+    return disturb

@@ -1,0 +1,182 @@
+"""From words to a keyword model: speech, augmentation, training, quantisation, thresholds, figures, card."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from smidgen import __version__
+from smidgen.datasets.cache import key_of, save_arrays, save_bytes
+from smidgen.datasets.jobs import Progress, silent
+from smidgen.datasets.synth import engine_versions
+from smidgen.datasets.windows import Windows
+from smidgen.errors import MissingExtra
+from smidgen.train import adaptation, material
+from smidgen.train.calibrate import Calibration, calibrate
+from smidgen.train.evaluate import Evaluation, evaluate, tflite_predictor
+from smidgen.train.fit import EpochEnd, fit
+from smidgen.train.recipe import Recipe
+from smidgen.train.result import CARD, HISTORY, MODEL, WINDOWS, KeywordModel, read_result
+
+if TYPE_CHECKING:
+    import keras
+
+_CALIBRATION_CLIPS = 600
+_VERSIONS_OF = ("tensorflow-cpu", "tensorflow", "keras", "numpy")
+
+
+def train_keyword(
+    words: Sequence[str],
+    language: str = "en",
+    out_dir: str | Path = "build/keyword",
+    *,
+    seed: int = 1,
+    data: str | Path | None = None,
+    adapt: str | Path | None = None,
+    recipe: Recipe | None = None,
+    cache: Path | None = None,
+    progress: Progress = silent,
+) -> KeywordModel:
+    """Train a model that tells the words, other speech ("_unknown_") and background ("_silence_") apart.
+
+    words: one or more, in any case. language: a synthesiser's tag, "en", "pt-br". out_dir: where the result goes (see
+    `KeywordModel`); when it already holds the result of these very arguments, that is returned at once. data: a folder
+    WORD/*.wav to train on instead of synthetic speech. adapt: such a folder with a few recordings of the user's own
+    (ten a word are worth having), on which the model is fine-tuned. recipe: default `Recipe()`, all installed voices;
+    `Recipe.quick()` is the demo's. cache: folder for generated speech (default: the user's cache).
+
+    Everything random follows from `seed`. Raises UsageError (words, language), DataError (folders, disk), AudioError
+    (a recording), MissingExtra (no TensorFlow), Interrupted (Ctrl-C; a re-run continues, out_dir is untouched).
+    """
+    _require_tensorflow()
+    recipe = recipe or Recipe()
+    out_dir = Path(out_dir)
+    labels = material.labels_for(words)
+    user = None if adapt is None else adaptation.load(Path(adapt), labels)
+    if data is not None:
+        clips = material.recorded(Path(data), words, recipe, seed)
+        key = _key(labels, language, seed, recipe, user, [*clips.train.audio, *clips.held_out.audio])
+    else:
+        key = _key(labels, language, seed, recipe, user, [engine_versions(recipe.engines)])
+        clips = None
+    if (done := read_result(out_dir)) is not None and done.card["key"] == key:
+        return done
+    if clips is None:
+        clips = material.synthetic(words, language, recipe, seed, cache, progress)
+
+    train, held_out = (
+        material.windows(side, clips, recipe, seed + n, cache, progress)
+        for n, side in enumerate((clips.train, clips.held_out))
+    )
+    model = _build(recipe, len(labels), seed)
+    history = fit(model, train, held_out, recipe.fit, seed=seed, on_epoch=_reporter("training", progress))
+    adapted: dict[str, Any] | None = None
+    if user is not None:
+        adapted = adaptation.adapt(
+            model, user, clips, train, held_out, recipe, seed, cache, progress, _reporter("adapting", progress)
+        )
+    content, figures, calibration = _finish(model, train, held_out, clips, recipe, seed, progress)
+    card = {
+        "key": key,
+        "task": "keyword",
+        "labels": list(labels),
+        "language": language,
+        "seed": seed,
+        "audio": asdict(recipe.spec),
+        "detection": calibration.spec.to_dict(),
+        "data": {"source": "recordings" if data is not None else "synthetic speech", **clips.summary()},
+        "engines": {} if data is not None else engine_versions(recipe.engines),
+        "recipe": recipe.to_dict(),
+        "held_out": figures.to_dict(),
+        "streams": {name: getattr(calibration, name) for name in ("hits", "said", "false_alarms", "hours")},
+        "adapted": adapted,
+        "versions": {"smidgen": __version__, **_versions()},
+    }
+    _write(out_dir, content, card, history, held_out)
+    return KeywordModel(out_dir, labels, card, history)
+
+
+def _require_tensorflow() -> None:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        import tensorflow  # noqa: F401
+    except ImportError as error:
+        raise MissingExtra("training", "train") from error
+
+
+def _key(
+    labels: Sequence[str],
+    language: str,
+    seed: int,
+    recipe: Recipe,
+    user: adaptation.Recordings | None,
+    source: Sequence[Any],
+) -> str:
+    """Equal for equal arguments and equal data: what makes a result reusable."""
+    recordings = [] if user is None else [*user.train.audio, *user.held_out.audio]
+    return key_of(list(labels), language, seed, recipe.to_dict(), __version__, *source, "adapt", *recordings)
+
+
+def _build(recipe: Recipe, classes: int, seed: int) -> keras.Model:
+    import keras
+
+    from smidgen.models import ds_cnn
+
+    keras.utils.set_random_seed(seed)
+    return ds_cnn.build(recipe.spec.frames, recipe.spec.channels, classes, width=recipe.width)
+
+
+def _finish(
+    model: keras.Model,
+    train: Windows,
+    held_out: Windows,
+    clips: material.Material,
+    recipe: Recipe,
+    seed: int,
+    progress: Progress,
+) -> tuple[bytes, Evaluation, Calibration]:
+    """Quantise, measure on held-out voices, choose thresholds on streams of them."""
+    from smidgen.train.quantise import quantise
+
+    progress("quantising", 0, 1)
+    content = quantise(model, train.features)
+    predict = tflite_predictor(content)
+    figures = evaluate(predict, held_out.features, held_out.targets, clips.labels)
+    progress("quantising", 1, 1, f"macro recall {figures.macro_recall:.1%}")
+    chosen = np.random.default_rng(seed).permutation(len(clips.held_out))[:_CALIBRATION_CLIPS]
+    some = clips.held_out.take(chosen.tolist())
+    calibration = calibrate(predict, some, clips.targets(some), clips.labels, recipe.spec, seed=seed)
+    return content, figures, calibration
+
+
+def _reporter(what: str, progress: Progress) -> EpochEnd:
+    def report(done: int, total: int, figures: dict[str, float]) -> None:
+        detail = f"accuracy {figures['accuracy']:.1%}, held-out voices {figures['val_accuracy']:.1%}"
+        progress(what, done, total, detail)
+
+    return report
+
+
+def _write(out_dir: Path, content: bytes, card: dict[str, Any], history: dict[str, Any], held_out: Windows) -> None:
+    """The card last: where it is, the rest is whole. What an older run left is no result from the first write on."""
+    (out_dir / CARD).unlink(missing_ok=True)
+    save_arrays(out_dir / WINDOWS, {"features": held_out.features, "targets": held_out.targets})
+    save_bytes(out_dir / MODEL, content)
+    save_bytes(out_dir / HISTORY, json.dumps(history, indent=1).encode())
+    save_bytes(out_dir / CARD, json.dumps(card, indent=1, ensure_ascii=False).encode())
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for package in _VERSIONS_OF:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            found[package] = importlib.metadata.version(package)
+    return found

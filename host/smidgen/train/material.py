@@ -1,0 +1,112 @@
+"""Clips for a keyword model: synthetic or the user's own, labelled, split by speaker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from smidgen.datasets import speech_commands
+from smidgen.datasets.clips import Clips
+from smidgen.datasets.jobs import Progress
+from smidgen.datasets.speech_commands import SILENCE, UNKNOWN
+from smidgen.datasets.synth import other_words, synthesise, unknown_weights
+from smidgen.datasets.synth.corpus import reference_voice
+from smidgen.datasets.windows import Windows, scenes
+from smidgen.errors import DataError, UsageError
+from smidgen.train.recipe import Recipe
+
+_EMPTY = np.zeros(0, np.int16)
+
+
+@dataclass(frozen=True)
+class Material:
+    """Clips on both sides of a split by speaker. others: words that are no keyword, for babble."""
+
+    labels: tuple[str, ...]
+    train: Clips
+    held_out: Clips
+    others: Clips
+
+    def targets(self, clips: Clips) -> np.ndarray:
+        """int64 [len(clips)], indices into the labels; a word that is no label is unknown."""
+        index = {label: i for i, label in enumerate(self.labels)}
+        return np.array([index.get(word, index[UNKNOWN]) for word in clips.words], np.int64)
+
+    def summary(self) -> dict[str, Any]:
+        """Clips and speakers of both sides, for the card."""
+        return {
+            name: {"clips": len(clips), "speakers": sorted({s for s in clips.speakers if s})}
+            for name, clips in (("train", self.train), ("held_out", self.held_out))
+        }
+
+
+def labels_for(words: Sequence[str]) -> tuple[str, ...]:
+    """Silence and unknown first (equal scores fall to them), then the keywords. Raises UsageError for bad lists."""
+    words = [word.strip().lower() for word in words]
+    if not words:
+        raise UsageError("no keyword given; name at least one")
+    if len(set(words)) < len(words) or {SILENCE, UNKNOWN} & set(words):
+        raise UsageError(f"keywords {', '.join(words)}: each once, and neither {SILENCE} nor {UNKNOWN}")
+    return (SILENCE, UNKNOWN, *words)
+
+
+def synthetic(
+    words: Sequence[str], language: str, recipe: Recipe, seed: int, cache: Path | None, progress: Progress
+) -> Material:
+    """Keywords and other words by every voice, held out by speaker."""
+    labels = labels_for(words)
+    counts = dict.fromkeys(labels[2:], recipe.keyword_clips) | _unknown_counts(labels[2:], language, recipe, seed)
+    clips = synthesise(counts, language, seed=seed, engines=recipe.engines, cache=cache, progress=progress)
+    return _split(labels, clips, recipe, seed)
+
+
+def recorded(folder: Path, words: Sequence[str], recipe: Recipe, seed: int) -> Material:
+    """A user's recordings in Speech Commands layout. Raises DataError when a keyword has none, or nothing else has."""
+    labels = labels_for(words)
+    clips = speech_commands.load(folder)
+    missing = [word for word in labels[2:] if word not in clips.words]
+    if missing:
+        raise DataError(f"{folder}: no recordings of {', '.join(missing)}; put them into {folder / missing[0]}")
+    if not set(clips.words).difference(labels[2:], {SILENCE}):
+        raise DataError(f"{folder}: only keywords; add other words, or a folder {UNKNOWN}")
+    return _split(labels, clips, recipe, seed)
+
+
+def windows(
+    clips: Clips, material: Material, recipe: Recipe, seed: int, cache: Path | None, progress: Progress
+) -> Windows:
+    """Each clip in `recipe.scenes` scenes, and scenes of silence in proportion to the share of all clips."""
+    everything = Clips()
+    for _ in range(recipe.scenes):
+        everything.extend(clips)
+    share = len(clips) / max(len(material.train) + len(material.held_out), 1)
+    for _ in range(round(recipe.silence_scenes * share)):
+        everything.append(_EMPTY, SILENCE, "")
+    order = np.random.default_rng(seed).permutation(len(everything))  # each job's scenes last equally long
+    everything = everything.take(order.tolist())
+    return scenes(
+        everything,
+        material.targets(everything),
+        recipe.spec,
+        recipe.scenery,
+        seed=seed,
+        others=material.others,
+        cache=cache,
+        progress=progress,
+    )
+
+
+def _unknown_counts(words: Sequence[str], language: str, recipe: Recipe, seed: int) -> dict[str, int]:
+    weights = unknown_weights(words, other_words(language), reference_voice(language))
+    drawn = np.random.default_rng(seed).multinomial(recipe.unknown_clips, list(weights.values()))
+    return {word: int(count) for word, count in zip(weights, drawn, strict=True) if count}
+
+
+def _split(labels: tuple[str, ...], clips: Clips, recipe: Recipe, seed: int) -> Material:
+    train, held_out = clips.split_by_speaker(recipe.held_out, seed)
+    others = train.take(i for i, word in enumerate(train.words) if word not in labels[2:] and word != SILENCE)
+    return Material(labels, train, held_out, others)

@@ -1,0 +1,77 @@
+"""A float Keras model becomes an int8 .tflite (Jacob et al. 2018, "Quantization and Training of Neural Networks")."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from smidgen.errors import ConvertError
+from smidgen.train.fit import scaled
+
+if TYPE_CHECKING:
+    import keras
+
+_REPRESENTATIVE = 400
+_INPUT_SCALE = 1.0 / 128.0
+
+
+def quantise(model: keras.Model, features: np.ndarray) -> bytes:
+    """Quantise to full int8: int8 in [1, frames, channels, 1], int8 out [1, classes] (score = 256 p - 128).
+
+    features: int8 [n, frames, channels] that calibrate the activations' ranges, a few hundred; evenly spread ones are
+    taken. The input takes features as they are (scale 1/128, zero point 0). Raises ConvertError when TensorFlow fails.
+    """
+    import keras
+    import tensorflow as tf
+
+    chosen = scaled(features[:: max(1, len(features) // _REPRESENTATIVE)])
+    chosen[0].flat[0], chosen[0].flat[-1] = -1.0, 127.0 / 128.0  # the whole range, whatever the sample
+
+    def samples() -> Iterator[list[np.ndarray]]:
+        for window in chosen:
+            yield [window[np.newaxis]]
+
+    window = keras.Input(batch_shape=(1, *model.input_shape[1:]))  # a fixed batch leaves no shape arithmetic behind
+    converter = tf.lite.TFLiteConverter.from_keras_model(keras.Model(window, model(window, training=False)))
+    converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    converter.representative_dataset = samples
+    converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
+    converter.inference_input_type = converter.inference_output_type = tf.int8
+    with _quiet():
+        try:
+            content = bytes(converter.convert())
+        except Exception as error:  # the converter raises many kinds, its own and MLIR's
+            raise ConvertError(model.name, [f"TensorFlow could not quantise it: {error}"]) from error
+    _check_input(content, model.name)
+    return content
+
+
+def _check_input(content: bytes, name: str) -> None:
+    from ai_edge_litert.interpreter import Interpreter
+
+    scale, zero_point = Interpreter(model_content=content).get_input_details()[0]["quantization"]
+    if (scale, zero_point) != (_INPUT_SCALE, 0):
+        raise ConvertError(name, [f"its input is quantised with {scale}, {zero_point}, not with 1/128, 0"])
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Send what the converter's C++ writes to stdout and stderr to nowhere."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kept = os.dup(1), os.dup(2)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        for number, copy in enumerate(kept, 1):
+            os.dup2(copy, number)
+            os.close(copy)

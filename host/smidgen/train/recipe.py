@@ -1,0 +1,68 @@
+"""Everything that decides what a training run makes, in one place; the model card records it whole."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from smidgen.datasets.augment import Scenery
+from smidgen.features.audio import AudioSpec
+from smidgen.train.fit import FitSettings
+
+LOG_MEL = AudioSpec(
+    window_ms=30,
+    hop_ms=20,
+    frames=49,
+    noise_reduction=False,
+    pcan=False,
+    out_mul=256,
+    out_add=480,
+    out_div=960,  # 64 ln of a full-scale band is about 960
+)
+"""Log-mel energies, a window of 990 ms. Without noise reduction and gain control the front end keeps no state: a window
+has the same features wherever it lies in a stream."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to make a keyword model. Counts are of clips; each is heard in `scenes` augmented scenes.
+
+    engines: synthesisers, None for all that are installed. held_out: fraction of the speakers. width: DS-CNN filters.
+    adapt_*: fine-tuning with a user's own recordings: scenes for each of them, epochs, learning rate.
+    """
+
+    keyword_clips: int = 2400
+    unknown_clips: int = 4200
+    silence_scenes: int = 1400
+    scenes: int = 1
+    held_out: float = 0.1
+    engines: tuple[str, ...] | None = None
+    width: int = 56
+    spec: AudioSpec = LOG_MEL
+    scenery: Scenery = field(default_factory=Scenery)
+    fit: FitSettings = field(default_factory=FitSettings)
+    adapt_scenes: int = 40
+    adapt_epochs: int = 6
+    adapt_learning_rate: float = 1e-3
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def quick(cls) -> Recipe:
+        """The demo's: voices from PyPI only, about five minutes on two cores."""
+        return cls(engines=("espeak-ng",))
+
+    @classmethod
+    def tiny(cls) -> Recipe:
+        """For trying the whole way in seconds. The model is of no use."""
+        return replace(
+            cls.quick(),
+            keyword_clips=60,
+            unknown_clips=60,
+            silence_scenes=30,
+            width=8,
+            fit=FitSettings(epochs=2),
+            adapt_scenes=2,
+            adapt_epochs=1,
+        )
