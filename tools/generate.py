@@ -1,7 +1,7 @@
 """Write the format's C header, Python modules and documentation tables from `firmware/engine/format.toml`.
 
-    python tools/generate.py           write
-    python tools/generate.py --check   exit 1 and name the stale files
+python tools/generate.py           write
+python tools/generate.py --check   exit 1 and name the stale files
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ def c_struct(name: str, fields: list[Field], doc: str) -> str:
 
 def c_enum(prefix: str, values: dict[str, int], notes: dict[str, str] | None = None) -> str:
     notes = notes or {}
-    body = "".join(f"    SMG_{prefix}_{k} = {v},{f' /* {notes[k]} */' if k in notes else ''}\n" for k, v in values.items())
+    body = "".join(
+        f"    SMG_{prefix}_{k} = {v},{f' /* {notes[k]} */' if k in notes else ''}\n" for k, v in values.items()
+    )
     return f"enum {{\n{body}}};\n"
 
 
@@ -82,7 +84,9 @@ def c_header(spec: dict) -> str:
         if op["parsed"] and "same_fields_as" not in op:
             parts.append(c_struct(f"{name.lower()}_params", op["parsed"], f"{name}: {op['operands']}. {op['doc']}"))
         elif op["parsed"]:
-            parts.append(f"/* {op['doc']} */\ntypedef smg_{op['same_fields_as'].lower()}_params smg_{name.lower()}_params;\n")
+            parts.append(
+                f"/* {op['doc']} */\ntypedef smg_{op['same_fields_as'].lower()}_params smg_{name.lower()}_params;\n"
+            )
     return "\n".join(parts) + "\n#endif\n"
 
 
@@ -98,7 +102,8 @@ def host_module(spec: dict) -> str:
     records = {k: (struct_format(r["parsed"]), [f.name for f in r["parsed"]]) for k, r in spec["records"].items()}
     params = {k: (struct_format(o["parsed"]), [f.name for f in o["parsed"]]) for k, o in spec["operators"].items()}
     errors = "".join(
-        f'\n\nclass {error_class(k)}(ModelError):\n    """{v[1]}"""\n\n    code = {v[0]}\n' for k, v in spec["errors"].items()
+        f'\n\nclass {error_class(k)}(ModelError):\n    """{v[1]}"""\n\n    code = {v[0]}\n'
+        for k, v in spec["errors"].items()
     )
     return f'''"""The .smg format as constants, struct formats and exceptions. {NOTICE}"""
 
@@ -148,7 +153,7 @@ def board_module(spec: dict) -> str:
         f"{k}_PARAMS = {struct_format(o['parsed'])!r}\n" for k, o in spec["operators"].items() if o["parsed"]
     )
     errors = "".join(f'    {v[0]}: ("{error_class(k)}", "{v[1]}"),\n' for k, v in spec["errors"].items())
-    return f'''# The .smg format for the board. {NOTICE}
+    return f"""# The .smg format for the board. {NOTICE}
 try:
     from micropython import const
 except ImportError:  # CPython
@@ -162,13 +167,16 @@ MAJOR = const({spec["version"]["major"]})
 MINOR = const({spec["version"]["minor"]})
 MAGIC = {spec["version"]["magic"].encode()!r}
 TYPE_BYTES = {{{", ".join(f"{v[0]}: {v[1]}" for v in spec["types"].values())}}}
+TYPE_NAMES = {{{", ".join(f'{v[0]}: "{k.lower()}"' for k, v in spec["types"].items())}}}
+TARGETS = {tuple(spec["targets"].values())!r}
+LAYOUT_PLAIN = const({spec["layouts"]["PLAIN"]})
 {types}{places}PLACE_DATA = const({spec["places"]["DATA"]})
 {sections}{codes}{formats}{params}
 # Engine error code -> exception name and message, the same as on the host.
 ERRORS = {{
 {errors}}}
 # fmt: on
-'''
+"""
 
 
 def doc_table(fields: list[Field]) -> str:

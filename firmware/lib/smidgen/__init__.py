@@ -1,0 +1,26 @@
+"""Machine learning on a MicroPython board.
+
+    from smidgen import Listener, Microphone, Model
+
+    for word, score, time_ms in Listener(Model("model.smg"), Microphone()):
+        print(word, score, time_ms)
+
+Names are loaded when a program first asks for one, so that it pays with memory only for what it uses.
+"""
+
+_HOMES = {
+    "Listener": "listener",
+    "Microphone": "microphone",
+    "Model": "model",
+    "ModelError": "errors",
+    "Recorded": "microphone",
+    "SmidgenError": "errors",
+}
+
+
+def __getattr__(name):
+    if name not in _HOMES:
+        raise AttributeError(name)
+    module = __import__(_HOMES[name], globals(), None, (name,), 1)
+    value = globals()[name] = getattr(module, name)
+    return value

@@ -1,0 +1,166 @@
+"""A model on the board.
+
+model = Model("model.smg")
+label, score = model.predict(features)
+"""
+
+import gc
+import os
+
+from .blob import Blob
+from .errors import error, error_for
+from .tensor import ALL, tensor_at
+
+
+def _engine_class(name):
+    if name != "python":
+        try:
+            from .c_engine import CEngine
+
+            return CEngine
+        except ImportError:
+            if name == "c":
+                raise
+    from .python_engine import PythonEngine
+
+    return PythonEngine
+
+
+def _allocate(size, source, what):
+    """Zeroed bytes, or a MemoryError that says how many were needed."""
+    try:
+        return bytearray(size)
+    except MemoryError:
+        gc.collect()
+        raise MemoryError("%s: %s needs %d bytes in one piece; %d are free" % (source, what, size, gc.mem_free()))
+
+
+def _read(path):
+    """A whole file, in one piece."""
+    try:
+        size = os.stat(path)[6]
+        content = _allocate(size, path, "the file")
+        with open(path, "rb") as file:
+            read = file.readinto(content)
+    except OSError as e:
+        raise OSError(e.args[0], path + ": cannot be read; copy the model to the board")
+    if read != size:
+        raise error("TruncatedError", path)
+    return content
+
+
+class Model:
+    """A `.smg` file, ready to run.
+
+    engine: what runs it: "usermod", "native", "wasm" or "python". inputs, outputs: its `Tensor`s. labels: names of
+    the classes, () when the file has none. arena_size, state_size: bytes of scratch and of kept memory.
+    """
+
+    def __init__(self, source, arena=None, engine=None):
+        """source: a path, or a buffer with the whole file (flash is fine), aligned to 8 bytes and left unchanged.
+
+        arena: a bytearray of at least `arena_size` bytes to compute in; models that take turns may share one.
+        engine: "c" or "python" to insist on one; default is the fastest that the board has. Raises a ModelError
+        of errors.py for a file that is damaged, newer than the engine or malformed; MemoryError with the bytes
+        needed when the heap is too small; OSError for a path that cannot be read.
+        """
+        if isinstance(source, str):
+            self.source, content = source, _read(source)
+        else:
+            self.source, content = "model", source
+        self._engine = _engine_class(engine)(content, self.source)
+        self.blob = blob = Blob(content)
+        self.engine = self._engine.name
+        self.arena_size, self.state_size = blob.arena_size, blob.state_size
+        if arena is None:
+            arena = _allocate(blob.arena_size, self.source, "the arena")
+        state = _allocate(blob.state_size, self.source, "the state")
+        self._check(self._engine.bind(arena, state))
+        self._open_tensors(arena, state)
+        self.labels = blob.labels
+        self._busy = False
+
+    def _open_tensors(self, arena, state):
+        from . import _format as fmt
+
+        places = {fmt.ARENA: arena, fmt.PLACE_DATA: self.blob.section(fmt.SECTION_DATA), fmt.STATE: state}
+        count = self.blob.input_count
+        tensors = [tensor_at(self.blob.tensor(i), places) for i in range(count + self.blob.output_count)]
+        self.inputs, self.outputs = tensors[:count], tensors[count:]
+
+    @property
+    def card(self):
+        """The model card, a dict."""
+        return self.blob.card
+
+    def predict(self, x=None, out=None):
+        """One inference.
+
+        x: as Tensor.fill takes it, for a model of one input; None when `inputs` were filled before. With `out`, a
+        bytearray of the first output's size, the raw scores are written there and `out` is returned: nothing is allocated.
+        Otherwise returns (label, score) for a model with labels, score being the real number behind the largest output,
+        and the list of real outputs for others. Raises InputError when x or out does not fit.
+        """
+        self.invoke(x)
+        return self._result(out)
+
+    async def apredict(self, x=None, out=None):
+        """As predict; other tasks run between the operators. Cancelled, the model is reset."""
+        import asyncio
+
+        self._begin(x)
+        self._busy = True
+        try:
+            while self._check(self._engine.step()):
+                await asyncio.sleep(0)
+            self._busy = False
+        finally:
+            if self._busy:
+                self._busy = False
+                self.reset()
+        return self._result(out)
+
+    def invoke(self, x=None):
+        """One inference; returns the first output's bytes, a memoryview valid until the next."""
+        self._begin(x)
+        self._check(self._engine.invoke())
+        return self.outputs[0].data
+
+    def step(self):
+        """Run one operator of an inference whose inputs are filled. True while more are to come."""
+        return self._check(self._engine.step()) > 0
+
+    def reset(self):
+        """Forget what was seen (a streaming model's state), and begin anew."""
+        self._check(self._engine.reset())
+
+    def profile(self, x=None):
+        """One inference with a clock: a list of (operator, milliseconds) in the order in which they run."""
+        from .profile import profile
+
+        self._begin(x)
+        return profile(self)
+
+    def _begin(self, x):
+        if self._busy:
+            raise error("OrderError", self.source, "an apredict is under way; await it first")
+        if x is not None:
+            self.inputs[0].fill(x)
+
+    def _result(self, out):
+        output = self.outputs[0]
+        if out is not None:
+            if len(out) != len(output.data):
+                raise error("InputError", "out", "must be a bytearray of %d bytes" % len(output.data))
+            out[ALL] = output.data
+            return out
+        values = output.values()
+        if not self.labels:
+            return [output.real(value) for value in values]
+        best = max(range(len(values)), key=values.__getitem__)
+        return self.labels[best], output.real(values[best])
+
+    def _check(self, code):
+        if code < 0:
+            raise error_for(code, self.source)
+        return code

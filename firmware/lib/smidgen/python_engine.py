@@ -1,0 +1,72 @@
+"""A model without C: the same bytes, slowly. `python_checks.py` proves a file once, `python_kernels.py` computes."""
+
+from . import _format as fmt
+from .blob import Blob, tensor_bytes
+from .errors import error
+from .python_checks import check
+from .python_kernels import KERNELS
+from .python_operators import Refused
+from .tensor import ALL
+
+_MEMORY = -11
+_ORDER = -15
+
+
+class View:
+    """An operand: its sizes, zero point, bytes of an element, and memory."""
+
+    def __init__(self, record, places):
+        self.dims = record[7 : 7 + record[2]]
+        self.zero_point = record[5]
+        self.unit = fmt.TYPE_BYTES[record[0]]
+        self.data = places[record[1]][record[4] : record[4] + tensor_bytes(record)]
+
+
+class PythonEngine:
+    """An open file; the same face as CEngine. Raises the ModelError that the C engine would."""
+
+    name = "python"
+
+    def __init__(self, content, source):
+        try:
+            self._calls = check(content)
+        except Refused as refused:
+            raise error(refused.args[0], source)
+        self._blob = Blob(content)
+        self._next = None
+
+    def bind(self, arena, state):
+        """Give the model its memory. Returns 0 or an error."""
+        if len(arena) < self._blob.arena_size or len(state) < self._blob.state_size:
+            return _MEMORY
+        data = self._blob.section(fmt.SECTION_DATA)
+        self._places = {fmt.ARENA: memoryview(arena), fmt.PLACE_DATA: data, fmt.STATE: memoryview(state)}
+        self._next = 0
+        return self.reset()
+
+    def reset(self):
+        if self._next is None:
+            return _ORDER
+        if self._blob.state_size:
+            self._places[fmt.STATE][: self._blob.state_size][ALL] = self._blob.section(fmt.SECTION_STATE)
+        self._next = 0
+        return 0
+
+    def step(self):
+        """Run one operator: 1 when more are to come, 0 at the end, or an error."""
+        if self._next is None:
+            return _ORDER
+        if not self._calls:
+            return 0
+        call = self._calls[self._next]
+        views = [View(self._blob.tensor(i), self._places) for i in call.operands]
+        KERNELS[call.code](call, views, self._places[fmt.PLACE_DATA])
+        self._next = (self._next + 1) % len(self._calls)
+        return 1 if self._next else 0
+
+    def invoke(self):
+        """Run to the end: 0 or an error."""
+        more = 1
+        while more > 0:
+            more = self.step()
+        return more
