@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _MOST_NAMES = 40  # operators whose names still fit under the picture
+_LEAST_NAMED = 0.25  # of the arena's height: a box in which its shape still fits
 
 
 def save_memory_map(model: Inspection, path: Path) -> None:
@@ -30,14 +31,11 @@ def memory_map(model: Inspection) -> Figure:
     figure = new_figure(max(6.0, min(0.32 * steps + 2, 14)), 3.6)
     axes = figure.add_subplot()
     for i, life in enumerate(model.lives):
-        _box(axes, life, COLOURS[i % len(COLOURS)], steps, model.arena_bytes)
-    axes.step(
-        range(-1, steps + 2), [*(model.live(s) for s in range(-1, steps + 1)), 0], where="post", color="black", lw=1.2
-    )
+        _box(axes, life, COLOURS[i % 3], steps, model.arena_bytes)
     axes.set_xlim(-1, steps + 1)
     axes.set_ylim(0, model.arena_bytes * 1.02)
     axes.set_ylabel("arena, bytes")
-    axes.set_title(f"Arena over time: {model.arena_bytes:,} bytes (line: bytes in use)")
+    axes.set_title(f"Arena over time: {model.arena_bytes:,} bytes")
     axes.yaxis.set_major_formatter("{x:,.0f}")
     _name_steps(axes, model.steps)
     return figure
@@ -46,10 +44,11 @@ def memory_map(model: Inspection) -> Figure:
 def _box(axes: Axes, life: Life, colour: str, steps: int, arena: int) -> None:
     left, right = life.first, min(life.last, steps) + 1
     axes.broken_barh(
-        [(left, right - left)], (life.offset, life.size), facecolor=colour, alpha=0.45, edgecolor=colour, linewidth=0.8
+        [(left, right - left)], (life.offset, life.size), facecolor=colour, alpha=0.35, edgecolor=colour, linewidth=0.8
     )
-    if life.size > 0.06 * arena and steps <= _MOST_NAMES:
-        axes.text((left + right) / 2, life.offset + life.size / 2, life.name, ha="center", va="center", fontsize=7)
+    if life.size > _LEAST_NAMED * arena and steps <= _MOST_NAMES:
+        middle = life.offset + life.size / 2
+        axes.text(left + 0.5, middle, life.name, ha="center", va="center", fontsize=7, rotation=90)
 
 
 def _name_steps(axes: Axes, names: list[str]) -> None:
