@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from tflite_micro.python.tflite_micro import runtime
 
@@ -10,6 +12,9 @@ from smidgen.convert import convert, read
 from smidgen.engine import Engine
 from smidgen.graph import DTYPES, Tensor
 from smidgen.reference import Reference
+
+Sequence = list[list[np.ndarray]]  # the inputs, or the outputs, of inferences one after the other
+Runner = Callable[[bytes, Sequence], Sequence]
 
 
 def random_inputs(tensors: list[Tensor], rng: np.random.Generator) -> list[np.ndarray]:
@@ -26,7 +31,7 @@ def random_values(kind: str, shape: tuple[int, ...], rng: np.random.Generator) -
     return rng.integers(limits.min, limits.max, shape, DTYPES[kind], endpoint=True)
 
 
-def tflm(content: bytes, sequence: list[list[np.ndarray]]) -> list[list[np.ndarray]]:
+def tflm(content: bytes, sequence: Sequence) -> Sequence:
     """TensorFlow Lite Micro's outputs for a sequence of inferences (state is kept between them)."""
     interpreter = runtime.Interpreter.from_bytes(content, arena_size=4 << 20)
     results = []
@@ -38,19 +43,35 @@ def tflm(content: bytes, sequence: list[list[np.ndarray]]) -> list[list[np.ndarr
     return results
 
 
+def litert(content: bytes, sequence: Sequence) -> Sequence:
+    """LiteRT's reference kernels, for what TensorFlow Lite Micro leaves undefined."""
+    from ai_edge_litert.interpreter import Interpreter, OpResolverType
+
+    resolver = OpResolverType.BUILTIN_REF
+    interpreter = Interpreter(model_content=content, experimental_op_resolver_type=resolver)
+    interpreter.allocate_tensors()
+    results = []
+    for inputs in sequence:
+        for detail, values in zip(interpreter.get_input_details(), inputs, strict=True):
+            interpreter.set_tensor(detail["index"], values)
+        interpreter.invoke()
+        results.append([interpreter.get_tensor(detail["index"]) for detail in interpreter.get_output_details()])
+    return results
+
+
 def _output_count(content: bytes) -> int:
     return len(read(content, "test").outputs)
 
 
 def assert_same_everywhere(
-    content: bytes, seed: int = 0, count: int = 3, sequence: list[list[np.ndarray]] | None = None
+    content: bytes, seed: int = 0, count: int = 3, sequence: Sequence | None = None, run: Runner = tflm
 ) -> Blob:
-    """Oracle = C engine = TFLM on every byte of the successive inferences of `sequence`, by default `count` random ones;
-    returns the converted model."""
+    """Oracle = C engine = TFLM (or another `run`) on every byte of the successive inferences of `sequence`, by default `count`
+    random ones; returns the converted model."""
     graph = read(content, "test.tflite")
     rng = np.random.default_rng(seed)
     sequence = sequence or [random_inputs(graph.inputs, rng) for _ in range(count)]
-    expected = tflm(content, sequence)
+    expected = run(content, sequence)
     oracle = Reference(graph)
     blob = convert(content, "test.tflite")
     engine = Engine(blob.to_bytes(), "test.smg")

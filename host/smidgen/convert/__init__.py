@@ -1,12 +1,13 @@
 """`.tflite` -> graph -> program -> plan -> `.smg`.
 
-    blob = convert(Path("model.tflite").read_bytes(), "model.tflite")
-    Path("model.smg").write_bytes(blob.to_bytes())
+blob = convert(Path("model.tflite").read_bytes(), "model.tflite")
+Path("model.smg").write_bytes(blob.to_bytes())
 """
 
 from __future__ import annotations
 
 from smidgen.blob import Blob
+from smidgen.convert.elide import elide
 from smidgen.convert.emit import emit
 from smidgen.convert.lower import lower
 from smidgen.convert.plan import plan
@@ -22,6 +23,7 @@ def convert(content: bytes, source: str, sections: dict[str, bytes] | None = Non
     Raises ConvertError that lists everything the engine cannot run.
     """
     program = lower(read(content, source))
+    elide(program)
     blob = emit(program, plan(program))
     blob.sections.update(sections or {})
     return blob

@@ -9,6 +9,6 @@ values (None for an absent one) and returns its outputs' values, each in its ten
 
 from __future__ import annotations
 
-from smidgen.reference.run import DEFINITIONS, Reference, evaluate
+from smidgen.reference.run import DEFINITIONS, Reference, evaluate, initial_contents
 
-__all__ = ["DEFINITIONS", "Reference", "evaluate"]
+__all__ = ["DEFINITIONS", "Reference", "evaluate", "initial_contents"]

@@ -49,6 +49,17 @@ class Lowering:
             if tensor.type not in DTYPES:
                 self.problems.append(f"input {tensor} has a type that boards do not compute with")
             self.define(tensor, computed(tensor))
+        self.variables = self._variables()
+
+    def _variables(self) -> dict[str, Value]:
+        """The resource variables by name, with their contents before the first inference."""
+        try:
+            contents = reference.initial_contents(self.graph)
+        except MALFORMED:
+            self.problems.append("the variables' initial contents cannot be computed; export the model again")
+            return {}
+        names = {np.dtype(dtype): name for name, dtype in DTYPES.items() if name != "INT4"}
+        return {name: Value(names[c.dtype], c.shape, name=name, initial=c) for name, c in contents.items()}
 
     def define(self, tensor: Tensor, value: Value) -> None:
         self.values[tensor.index] = value
@@ -102,7 +113,11 @@ class Lowering:
     def _fold(self, op: Op) -> bool:
         """Replace an operator whose inputs are all constant by its result."""
         operands = [None if t is None else self.value(t) for t in op.inputs]
-        if not operands or op.name not in reference.DEFINITIONS or not all(v is None or v.data is not None for v in operands):
+        if (
+            not operands
+            or op.name not in reference.DEFINITIONS
+            or not all(v is None or v.data is not None for v in operands)
+        ):
             return False
         results = reference.evaluate(op, [None if v is None else v.data for v in operands])
         for tensor, result in zip(op.outputs, results, strict=True):
@@ -115,7 +130,11 @@ def constant(kind: str, data: np.ndarray, tensor: Tensor | None = None) -> Value
     value = Value(kind, data.shape, data=data)
     if tensor is not None:
         per_tensor = tensor.scale.size == 1
-        value.name, value.zero_point, value.scale = tensor.name, tensor.zp if per_tensor else 0, float(tensor.s) if per_tensor else 0.0
+        value.name, value.zero_point, value.scale = (
+            tensor.name,
+            tensor.zp if per_tensor else 0,
+            float(tensor.s) if per_tensor else 0.0,
+        )
     return value
 
 
