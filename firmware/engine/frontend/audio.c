@@ -40,9 +40,25 @@ static int shape_is_valid(const smg_audio *a) {
 
 static int stages_are_valid(const smg_audio *a) {
     int32_t snr_shift = a->gain_bits - smg_correction_bits(a) - SMG_SNR_BITS;
-    return a->stages <= 15 && a->smoothing_bits <= 16 && a->even_smoothing_q14 <= 1 << 14 &&
-           a->odd_smoothing_q14 <= 1 << 14 && a->min_signal_q14 <= 1 << 14 && snr_shift >= 0 && snr_shift <= 31 &&
-           a->log_shift <= 15 && a->out_div >= 1 && a->out_offset >= -128 && a->out_offset <= 127;
+    return a->stages <= 15 && ((a->stages & SMG_AUDIO_PCAN) == 0 || (snr_shift >= 0 && snr_shift <= 31)) &&
+           a->smoothing_bits <= 16 && a->even_smoothing_q14 <= 1 << 14 && a->odd_smoothing_q14 <= 1 << 14 &&
+           a->min_signal_q14 <= 1 << 14 && a->log_shift <= 15 && a->out_div >= 1 && a->out_offset >= -128 &&
+           a->out_offset <= 127;
+}
+
+/* What the stages rely on: slopes that use each bin once, factors of at most 1. The other tables may hold anything. */
+static int tables_are_valid(const smg_audio *a, const smg_audio_tables *t) {
+    uint32_t bins = 0, wrong = 0;
+    for (uint32_t i = 0; i <= a->channels; i++) {
+        bins += t->widths[i];
+    }
+    for (uint32_t i = 0; i < a->bins; i++) {
+        wrong |= (t->weights[i] & SMG_WEIGHT_MASK) > SMG_WEIGHT_ONE;
+    }
+    for (uint32_t i = 0; i < a->window; i++) {
+        wrong |= t->window[i] < 0 || t->window[i] > SMG_WEIGHT_ONE;
+    }
+    return bins == a->bins && wrong == 0;
 }
 
 int32_t smg_audio_open(const void *section, size_t size) {
@@ -60,11 +76,7 @@ int32_t smg_audio_open(const void *section, size_t size) {
     if (size != t.size) {
         return size < t.size ? SMG_E_TRUNCATED : SMG_E_FRONTEND;
     }
-    uint32_t bins = 0;
-    for (uint32_t i = 0; i <= a->channels; i++) {
-        bins += t.widths[i];
-    }
-    return bins == a->bins ? (int32_t)state_size(a) : SMG_E_FRONTEND;
+    return tables_are_valid(a, &t) ? (int32_t)state_size(a) : SMG_E_FRONTEND;
 }
 
 int32_t smg_audio_reset(const void *section, void *state) {

@@ -2,7 +2,7 @@
  * to the channel that falls there, the rest of it to the channel that rises. */
 #include "stages.h"
 
-enum { WEIGHT_MASK = 0x7FFF, ROUNDED_TWICE_BIT = 15 };
+enum { ROUNDED_TWICE_BIT = 15 };
 
 /* energy * weight from 16-bit halves: a 64-bit product is a function call on small cores. */
 static inline uint64_t weighed(uint32_t energy, uint32_t weight) {
@@ -14,9 +14,9 @@ uint64_t smg_filterbank_next(smg_filterbank *f) {
     for (uint32_t left = *f->widths++; left != 0; left--) {
         uint32_t energy = *f->energy++;
         uint32_t coded = *f->weights++;
-        uint32_t weight = coded & WEIGHT_MASK;
+        uint32_t weight = coded & SMG_WEIGHT_MASK;
         /* A share and its complement, rounded each, add up to one more than 1 where both end on a half. */
-        uint32_t complement = (1u << SMG_WEIGHT_BITS) - weight + (coded >> ROUNDED_TWICE_BIT);
+        uint32_t complement = SMG_WEIGHT_ONE - weight + (coded >> ROUNDED_TWICE_BIT);
         falling += weighed(energy, weight);
         rising += weighed(energy, complement);
     }

@@ -5,7 +5,9 @@
 #include "smg_audio.h"
 
 enum {
-    SMG_WEIGHT_BITS = 12,     /* a filterbank weight of 1 is 4096 */
+    SMG_WEIGHT_BITS = 12,     /* fraction bits of the window and of the filterbank's weights */
+    SMG_WEIGHT_ONE = 1 << SMG_WEIGHT_BITS,
+    SMG_WEIGHT_MASK = 0x7FFF, /* of a filterbank weight; bit 15: see filterbank.c */
     SMG_SNR_BITS = 12,        /* fraction bits of PCAN's signal-to-noise ratio */
     SMG_GAIN_COUNT = 95,      /* 2 + 3 for each of the intervals 2 to 32 */
     SMG_LOG_COUNT = 129,      /* 128 segments and the end of the last */
@@ -14,9 +16,9 @@ enum {
 /* A section's tables in their order, without gaps; the section's size is a multiple of 4. */
 typedef struct {
     const uint32_t *twiddles; /* [fft_size / 4 + 1] first quarter turn: int16 cos in the low half, int16 -sin in the high */
-    const int16_t *window;    /* [window] Q12 */
+    const int16_t *window;    /* [window] 0 to 1, Q12 */
     const uint16_t *widths;   /* [channels + 1] bins of each rising slope; they add up to `bins` */
-    const uint16_t *weights;  /* [bins] share of the bin that goes to its falling slope, Q12; bit 15: see filterbank.c */
+    const uint16_t *weights;  /* [bins] share of the bin that goes to its falling slope, Q12 */
     const int16_t *gains;     /* [SMG_GAIN_COUNT] when PCAN is on */
     const uint16_t *logs;     /* [SMG_LOG_COUNT] when LOG is on */
     size_t size;              /* bytes of the whole section */

@@ -2,7 +2,7 @@
 #include "stages.h"
 
 static int32_t weighed(int32_t sample, int32_t coefficient) {
-    return (int16_t)((sample * coefficient) >> SMG_WEIGHT_BITS);
+    return (sample * coefficient) >> SMG_WEIGHT_BITS;
 }
 
 /* Largest magnitude. -32768 does not count: its magnitude does not fit 16 bits, and the microfrontend skips it too. */

@@ -73,7 +73,7 @@ def _valid(head):
         and stages <= 15
         and smoothing_bits <= 16
         and max(even, odd, min_signal) <= 1 << 14
-        and 0 <= snr_shift <= 31
+        and (not stages & _PCAN or 0 <= snr_shift <= 31)
         and log_shift <= 15
         and div >= 1
         and -128 <= offset <= 127
@@ -91,9 +91,20 @@ def check(section):
     size = (_HEAD_SIZE + 2 * sum(sizes) + 3) & ~3
     if len(section) != size:
         return _TRUNCATED if len(section) < size else _FRONTEND
-    at = _HEAD_SIZE + 2 * (sizes[0] + sizes[1])
-    bins = sum(struct.unpack_from("<H", section, at + 2 * i)[0] for i in range(sizes[2]))
-    return 0 if bins == head[6] else _FRONTEND
+    return 0 if _valid_tables(section, sizes) else _FRONTEND
+
+
+def _valid_tables(section, sizes):
+    def entries(which):
+        at = _HEAD_SIZE + 2 * sum(sizes[:which])
+        return array("H", bytes(section[at : at + 2 * sizes[which]]))
+
+    one = 1 << _WEIGHT_BITS
+    return (
+        max(entries(1)) <= one
+        and sum(entries(2)) == sizes[3]
+        and all((weight & 0x7FFF) <= one for weight in entries(3))
+    )
 
 
 class Stream:

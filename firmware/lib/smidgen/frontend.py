@@ -21,12 +21,12 @@ try:
 except ImportError:  # no C engine, or one without the front end
     audio_open = None
 
-from ._format import ERRORS
+from .errors import error_for
 
 
 def _checked(result):
     if result < 0:
-        raise ValueError("audio front end: " + ERRORS[result][1])
+        raise error_for(result, "audio front end")
     return result
 
 
@@ -52,7 +52,7 @@ class FrontEnd:
     """A stream of samples. Features depend on all that it has heard since `reset`.
 
     rate_hz, window and hop (samples), channels (features of a frame), frames (of one model input) are the section's.
-    `engine` says what does the work: "c" or "python". Raises ValueError when the section is malformed.
+    `engine` says what does the work: "c" or "python". Raises ModelError when the section is malformed.
     """
 
     def __init__(self, section):

@@ -29,7 +29,7 @@ FIELDS = (
     *("even_smoothing_q14", "odd_smoothing_q14", "min_signal_q14", "gain_bits", "log_shift"),
     *("out_mul", "out_add", "out_div", "out_offset", "lower_hz", "upper_hz", "pcan_strength", "pcan_offset"),
 )
-MIN_FFT_SIZE, MAX_FFT_SIZE, MAX_CHANNELS = 32, 4096, 256
+MIN_WINDOW, MAX_WINDOW, MAX_CHANNELS = 17, 4096, 256
 
 
 @dataclass(frozen=True)
@@ -93,22 +93,37 @@ class AudioSpec:
             raise UsageError(f"audio front end: precision is {self.precision!r}; use 'single' or 'double'")
 
     def _check_shape(self) -> None:
-        if not 1 <= self.window <= MAX_FFT_SIZE:
-            raise UsageError(f"audio front end: a window of {self.window} samples; use 1 to {MAX_FFT_SIZE}")
+        if not MIN_WINDOW <= self.window <= MAX_WINDOW:
+            raise UsageError(f"audio front end: a window of {self.window} samples; use {MIN_WINDOW} to {MAX_WINDOW}")
         if not 1 <= self.hop <= self.window:
             raise UsageError(f"audio front end: hop_ms is {self.hop_ms}; use at least a sample, at most window_ms")
-        if not 0 <= self.lower_hz < self.upper_hz < self.rate_hz / 2:
+        bin_hz = self.rate_hz / self.fft_size
+        if not (self.lower_hz >= 0 and self.lower_hz + 2 * bin_hz <= self.upper_hz < self.rate_hz / 2):
             raise UsageError(
-                f"audio front end: a band from {self.lower_hz:g} to {self.upper_hz:g} Hz; it must rise and stay below "
-                f"half the sampling rate, {self.rate_hz / 2:g} Hz"
+                f"audio front end: a band from {self.lower_hz:g} to {self.upper_hz:g} Hz; it must be at least two bins "
+                f"({2 * bin_hz:g} Hz) wide and end below half the sampling rate ({self.rate_hz / 2:g} Hz)"
             )
-        if self.pcan and not (0 <= self._snr_shift <= 31 and 0 <= self._noise_bits <= 31):
+        if self.pcan:
+            self._check_pcan()
+
+    def _check_pcan(self) -> None:
+        if not (0 <= self._snr_shift <= 31 and 0 <= self._noise_bits <= 31):
             raise UsageError(
                 f"audio front end: gain_bits {self.gain_bits} and smoothing_bits {self.smoothing_bits} do not suit a "
                 f"window of {self.window} samples; use 21 and 10"
             )
-        if self.pcan and not (self.pcan_offset > 0 and self.pcan_strength >= 0):
-            raise UsageError("audio front end: pcan_offset must be positive and pcan_strength not negative")
+        if not (self.pcan_offset > 0 and 0 <= self.pcan_strength <= 2):
+            raise UsageError("audio front end: pcan_offset must be positive and pcan_strength from 0 to 2")
+        try:
+            self._pcan_gains()
+        except OverflowError as error:
+            raise UsageError(
+                f"audio front end: PCAN's gain does not fit 15 bits; lower gain_bits ({self.gain_bits}) or raise "
+                f"pcan_offset ({self.pcan_offset:g})"
+            ) from error
+
+    def _pcan_gains(self) -> np.ndarray:
+        return tables.pcan_gains(self.pcan_strength, self.pcan_offset, self.gain_bits, self._noise_bits)
 
     @property
     def window(self) -> int:
@@ -122,8 +137,8 @@ class AudioSpec:
 
     @property
     def fft_size(self) -> int:
-        """Points of the FFT: the smallest power of two that holds a window, at least 32."""
-        return max(MIN_FFT_SIZE, 1 << (self.window - 1).bit_length())
+        """Points of the FFT: the smallest power of two that holds a window."""
+        return 1 << (self.window - 1).bit_length()
 
     @property
     def model_samples(self) -> int:
@@ -152,7 +167,7 @@ class AudioSpec:
         head = HEAD.pack(*(computed[name] if name in computed else getattr(self, name) for name in FIELDS))
         parts = [tables.twiddles(self.fft_size), tables.hann_window(self.window, real), bank.widths, bank.weights]
         if self.pcan:
-            parts.append(tables.pcan_gains(self.pcan_strength, self.pcan_offset, self.gain_bits, self._noise_bits))
+            parts.append(self._pcan_gains())
         if self.log:
             parts.append(tables.log_segments())
         body = b"".join(part.astype(part.dtype.newbyteorder("<")).tobytes() for part in parts)

@@ -89,14 +89,14 @@ def filterbank(rate_hz: int, fft_size: int, channels: int, lower_hz: float, uppe
 def pcan_gains(strength: float, offset: float, gain_bits: int, input_bits: int) -> np.ndarray:
     """PCAN's gain 2^gain_bits * (x / 2^input_bits + offset)^-strength as parabolas, one for each octave of x.
 
-    int16 [95]: the gains of 0 and 1, then for x of 2 to 32 bits y, a1, a2 with gain = y + (a1 t + a2 t^2) / 4... in the
-    fixed point of pcan.c, t the position in the octave.
+    int16 [95]: the gains of 0 and 1, then for x of 2 to 32 bits y, a1, a2 with gain = y + a1 t + a2 t^2,
+    t from 0 to 1 the position in the octave. Raises OverflowError when one does not fit.
     """
 
     def gain(x: int) -> int:
         base = f32(f32(x) / f32(1 << input_bits)) + f32(offset)
         value = f32(1 << gain_bits) * powf(base, -f32(strength))
-        return 32767 if value > 32767 else int(value + f32(0.5))
+        return int(value + f32(0.5))
 
     table = [gain(0), gain(1)]
     for bits in range(2, 33):
