@@ -73,6 +73,7 @@ enum {
     SMG_OP_MAX_POOL_2D = 6,
     SMG_OP_LOOKUP = 7,
     SMG_OP_SOFTMAX = 8,
+    SMG_OP_TRANSPOSE_CONV = 20,
 };
 
 /* The file's first 32 bytes. */
@@ -122,9 +123,9 @@ typedef struct {
 /* How a stream of class scores becomes detections. Integers only, so that board and host agree value for value. */
 typedef struct {
     uint16_t hop_frames; /* new front-end frames between two inferences */
-    uint16_t smooth; /* inferences averaged; the mean is floor(sum / smooth) of each class's scores as unsigned 0 to 255 */
+    uint16_t smooth; /* inferences whose scores are summed, 1 to 255; each score counts as unsigned 0 to 255; before so many inferences nothing is detected */
     uint16_t refractory; /* inferences after a detection during which no other is reported */
-    uint16_t class_count; /* thresholds that follow, a u16 for each class; a class fires when its mean is the largest and at least its threshold; 256 never fires */
+    uint16_t class_count; /* thresholds that follow, a u16 for each class; a class fires when its sum is the largest (the first of equals) and at least smooth times its threshold; 256 never fires */
 } smg_detection;
 
 /* COPY: in -> out. out[dst] = in[src] over an N-dimensional grid of elements; a src stride of 0 repeats. Slices, transposes, concatenations, padding, broadcasts and nearest-neighbour resizing are all this. Both tensors have one type. */
@@ -136,7 +137,7 @@ typedef struct {
     uint32_t dst; /* first element written */
 } smg_copy_params;
 
-/* CONV_2D: in, weights -> out. 2-D convolution with groups. in [n, h, w, c], weights [out_c, kh, kw, c / groups], out [n, oh, ow, out_c]. */
+/* CONV_2D: in, weights -> out. 2-D convolution with groups. in [n, h, w, c] INT8 or INT16, weights [out_c, kh, kw, c / groups] INT8, with INT8 inputs also INT4, out [n, oh, ow, out_c] of the input's type. */
 typedef struct {
     uint16_t stride_h; /* rows */
     uint16_t stride_w; /* columns */
@@ -148,17 +149,19 @@ typedef struct {
     int32_t act_max; /* largest output */
     uint32_t channels; /* offset in DATA of the channel block */
     uint32_t scales; /* 1 when all output channels share a scale, else out_c */
+    uint32_t bias_type; /* INT32, or INT64 for sums of 64 bits, which only INT16 inputs may have */
 } smg_conv_2d_params;
 
-/* Depthwise convolution. in [n, h, w, c], weights [1, kh, kw, out_c], out [n, oh, ow, out_c]; out_c is a multiple of c. */
+/* Depthwise convolution. in [n, h, w, c], weights [1, kh, kw, out_c], out [n, oh, ow, out_c]; out_c is a multiple of c. Types as CONV_2D. */
 typedef smg_conv_2d_params smg_depthwise_conv_2d_params;
 
-/* FULLY_CONNECTED: in, weights -> out. Dense layer. in [rows, n], weights [out_c, n], out [rows, out_c]; rows is the input's size over n. */
+/* FULLY_CONNECTED: in, weights -> out. Dense layer. in [rows, n], weights [out_c, n], out [rows, out_c]; rows is the input's size over n. Types as CONV_2D; the weights need not be constant. */
 typedef struct {
     int32_t act_min; /* smallest output */
     int32_t act_max; /* largest output */
     uint32_t channels; /* offset in DATA of the channel block */
     uint32_t scales; /* 1 when all output channels share a scale, else out_c */
+    uint32_t bias_type; /* INT32, or INT64 for sums of 64 bits, which only INT16 inputs may have */
 } smg_fully_connected_params;
 
 /* AVERAGE_POOL_2D: in -> out. Mean of each window, rounded half away from zero; padding does not count. in [n, h, w, c], out [n, oh, ow, c]. */
@@ -182,5 +185,8 @@ typedef struct {
     int32_t shift; /* left shift of the input difference */
     int32_t diff_min; /* differences below it count as zero probability */
 } smg_softmax_params;
+
+/* Transposed convolution: out[y * stride - pad + k] += in[y] * weights[k]. in [n, h, w, c], weights [out_c, kh, kw, c], out [n, oh, ow, out_c]. Types as CONV_2D; dilations are 1. */
+typedef smg_conv_2d_params smg_transpose_conv_params;
 
 #endif

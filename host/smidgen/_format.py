@@ -60,6 +60,7 @@ OPERATORS = {
     'MAX_POOL_2D': 6,
     'LOOKUP': 7,
     'SOFTMAX': 8,
+    'TRANSPOSE_CONV': 20,
 }
 
 # Record name -> (struct format, field names).
@@ -74,13 +75,14 @@ RECORDS = {
 # Operator name -> (struct format of its parameters, field names).
 PARAMS = {
     'COPY': ('<BBHII', ['rank', 'reserved', 'reserved2', 'src', 'dst']),
-    'CONV_2D': ('<HHHHHHiiII', ['stride_h', 'stride_w', 'dilation_h', 'dilation_w', 'pad_top', 'pad_left', 'act_min', 'act_max', 'channels', 'scales']),
-    'DEPTHWISE_CONV_2D': ('<HHHHHHiiII', ['stride_h', 'stride_w', 'dilation_h', 'dilation_w', 'pad_top', 'pad_left', 'act_min', 'act_max', 'channels', 'scales']),
-    'FULLY_CONNECTED': ('<iiII', ['act_min', 'act_max', 'channels', 'scales']),
+    'CONV_2D': ('<HHHHHHiiIII', ['stride_h', 'stride_w', 'dilation_h', 'dilation_w', 'pad_top', 'pad_left', 'act_min', 'act_max', 'channels', 'scales', 'bias_type']),
+    'DEPTHWISE_CONV_2D': ('<HHHHHHiiIII', ['stride_h', 'stride_w', 'dilation_h', 'dilation_w', 'pad_top', 'pad_left', 'act_min', 'act_max', 'channels', 'scales', 'bias_type']),
+    'FULLY_CONNECTED': ('<iiIII', ['act_min', 'act_max', 'channels', 'scales', 'bias_type']),
     'AVERAGE_POOL_2D': ('<HHHHHHii', ['kernel_h', 'kernel_w', 'stride_h', 'stride_w', 'pad_top', 'pad_left', 'act_min', 'act_max']),
     'MAX_POOL_2D': ('<HHHHHHii', ['kernel_h', 'kernel_w', 'stride_h', 'stride_w', 'pad_top', 'pad_left', 'act_min', 'act_max']),
     'LOOKUP': ('<', []),
     'SOFTMAX': ('<iii', ['multiplier', 'shift', 'diff_min']),
+    'TRANSPOSE_CONV': ('<HHHHHHiiIII', ['stride_h', 'stride_w', 'dilation_h', 'dilation_w', 'pad_top', 'pad_left', 'act_min', 'act_max', 'channels', 'scales', 'bias_type']),
 }
 # fmt: on
 

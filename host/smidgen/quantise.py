@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 
-from smidgen.graph import Tensor
+from smidgen.graph import Op, Tensor
 
 LIMITS = {"INT8": (-128, 127), "UINT8": (0, 255), "INT16": (-32768, 32767), "INT32": (-(2**31), 2**31 - 1)}
+TFLITE_INT32 = 2  # tflite.TensorType.INT32
 
 
 def quantise_multiplier(real: float) -> tuple[int, int]:
@@ -41,6 +42,17 @@ def fully_connected_scales(x: Tensor, weights: Tensor, out: Tensor) -> np.ndarra
     if weights.scale.size > 1:
         return conv_scales(x, weights, out)
     return np.array([np.float64(np.float32(x.s * weights.s)) / np.float64(out.s)])
+
+
+def sums_are_wide(op: Op, bias: Tensor | None) -> bool:
+    """Whether TensorFlow Lite Micro sums products in 64 bits: for INT16 inputs, unless the bias is INT32."""
+    source = op.inputs[2] if op.name == "TRANSPOSE_CONV" else op.inputs[0]
+    if source is None or source.type != "INT16":
+        return False
+    if op.name not in ("CONV_2D", "FULLY_CONNECTED"):
+        return True
+    narrow = op.options.get("quantized_bias_type") == TFLITE_INT32 if bias is None else bias.type == "INT32"
+    return not narrow
 
 
 def activation_range(fused: int, out: Tensor) -> tuple[int, int]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from smidgen.quantise import window_out
 from tests.support.equality import assert_same_everywhere
 from tests.support.tflite_builder import ModelBuilder
+
+from smidgen.quantise import window_out
 
 ACTIVATIONS = st.sampled_from([0, 1, 3])  # NONE, RELU, RELU6
 SEEDS = st.integers(0, 2**32 - 1)
@@ -27,53 +27,145 @@ def window(draw):
     return g
 
 
-def conv_model(name, g, n, c, out_c, weights, per_channel, fused, seed):
+OPTIONS = {
+    "CONV_2D": "Conv2DOptions",
+    "DEPTHWISE_CONV_2D": "DepthwiseConv2DOptions",
+    "TRANSPOSE_CONV": "TransposeConvOptions",
+}
+# Types of inputs, weights and bias.
+INT8 = ("INT8", "INT8", "INT32")
+CONV_KINDS = st.sampled_from([INT8, ("INT8", "INT4", "INT32"), ("INT16", "INT8", "INT64"), ("INT16", "INT8", "INT32")])
+DEPTHWISE_KINDS = st.sampled_from([INT8, ("INT8", "INT4", "INT32"), ("INT16", "INT8", "INT64")])
+TRANSPOSE_KINDS = st.sampled_from([INT8, ("INT16", "INT8", "INT64"), ("INT16", "INT8", "INT16")])
+
+
+def activations(kind, rng):
+    """Scale and zero point of an activation of that type."""
+    return (
+        (float(rng.uniform(1e-4, 1e-3)), 0)
+        if kind == "INT16"
+        else (float(rng.uniform(0.01, 0.1)), int(rng.integers(-128, 128)))
+    )
+
+
+def random_weights(kind, shape, rng):
+    return rng.integers(-7, 8, shape) if kind == "INT4" else rng.integers(-127, 128, shape)
+
+
+def conv_model(name, g, shape, weight_shape, kinds, per_channel, fused, seed):
+    """A model of one convolution from `shape` to [n, oh, ow, out_c]."""
     rng = np.random.default_rng(seed)
     m = ModelBuilder()
-    in_scale, axis = float(rng.uniform(0.01, 0.1)), 0 if name == "CONV_2D" else 3
+    axis = 3 if name == "DEPTHWISE_CONV_2D" else 0
+    out_c = weight_shape[axis]
+    in_scale, in_zero = activations(kinds[0], rng)
+    out_scale, out_zero = activations(kinds[0], rng)
     scales = rng.uniform(0.001, 0.02, out_c if per_channel else 1)
-    x = m.input("INT8", (n, g["h"], g["w"], c), in_scale, int(rng.integers(-128, 128)))
-    w = m.constant("INT8", weights, scales, 0, axis)
-    b = m.constant("INT32", rng.integers(-3000, 3000, out_c), scales * in_scale, 0)
-    y = m.output("INT8", (n, g["oh"], g["ow"], out_c), float(rng.uniform(0.01, 0.2)), int(rng.integers(-128, 128)))
+    x = m.input(kinds[0], shape, in_scale, in_zero)
+    w = m.constant(kinds[1], random_weights(kinds[1], weight_shape, rng), scales, 0, axis)
+    b = m.constant(kinds[2], rng.integers(-3000, 3000, out_c), scales * in_scale)
+    out_shape = (shape[0], g["oh"], g["ow"], out_c)
+    y = m.output(kinds[0], out_shape, out_scale * 3, out_zero)
     options = {"padding": g["padding"], "strideH": g["sy"], "strideW": g["sx"], "fusedActivationFunction": fused}
-    options |= {"dilationHFactor": g["dy"], "dilationWFactor": g["dx"]}
-    if name == "DEPTHWISE_CONV_2D":
-        m.op(name, [x, w, b], [y], "DepthwiseConv2DOptions", depthMultiplier=out_c // c, **options)
+    inputs = [x, w, b]
+    if name == "TRANSPOSE_CONV":
+        inputs = [m.constant("INT32", out_shape), w, x, b]
     else:
-        m.op(name, [x, w, b], [y], "Conv2DOptions", **options)
+        options |= {"dilationHFactor": g["dy"], "dilationWFactor": g["dx"]}
+    if name == "DEPTHWISE_CONV_2D":
+        options["depthMultiplier"] = out_c // shape[3]
+    m.op(name, inputs, [y], OPTIONS[name], **options)
     return m.build()
 
 
-@settings(max_examples=60, deadline=None)
-@given(window(), st.integers(1, 2), st.integers(1, 3), st.integers(1, 3), st.integers(1, 3), st.booleans(), ACTIVATIONS, SEEDS)
-def test_conv_2d_gives_tflm_bytes(g, n, group_c, groups, multiple, per_channel, fused, seed):
-    rng = np.random.default_rng(seed)
+@settings(max_examples=120, deadline=None)
+@given(
+    window(),
+    st.integers(1, 2),
+    st.integers(1, 3),
+    st.integers(1, 3),
+    st.integers(1, 3),
+    CONV_KINDS,
+    st.booleans(),
+    ACTIVATIONS,
+    SEEDS,
+)
+def test_conv_2d_gives_tflm_bytes(g, n, group_c, groups, multiple, kinds, per_channel, fused, seed):
     out_c = groups * multiple
-    weights = rng.integers(-127, 128, (out_c, g["kh"], g["kw"], group_c))
-    content = conv_model("CONV_2D", g, n, group_c * groups, out_c, weights, per_channel, fused, seed)
-    blob = assert_same_everywhere(content, seed)
+    shape, weights = (n, g["h"], g["w"], group_c * groups), (out_c, g["kh"], g["kw"], group_c)
+    blob = assert_same_everywhere(conv_model("CONV_2D", g, shape, weights, kinds, per_channel, fused, seed), seed)
     assert blob.macs == n * g["oh"] * g["ow"] * out_c * g["kh"] * g["kw"] * group_c
 
 
-@settings(max_examples=60, deadline=None)
-@given(window(), st.integers(1, 2), st.integers(1, 4), st.integers(1, 3), st.booleans(), ACTIVATIONS, SEEDS)
-def test_depthwise_conv_2d_gives_tflm_bytes(g, n, c, multiplier, per_channel, fused, seed):
-    rng = np.random.default_rng(seed)
-    weights = rng.integers(-127, 128, (1, g["kh"], g["kw"], c * multiplier))
-    content = conv_model("DEPTHWISE_CONV_2D", g, n, c, c * multiplier, weights, per_channel, fused, seed)
-    assert_same_everywhere(content, seed)
+@settings(max_examples=100, deadline=None)
+@given(
+    window(),
+    st.integers(1, 2),
+    st.integers(1, 4),
+    st.integers(1, 3),
+    DEPTHWISE_KINDS,
+    st.booleans(),
+    ACTIVATIONS,
+    SEEDS,
+)
+def test_depthwise_conv_2d_gives_tflm_bytes(g, n, c, multiplier, kinds, per_channel, fused, seed):
+    shape, weights = (n, g["h"], g["w"], c), (1, g["kh"], g["kw"], c * multiplier)
+    assert_same_everywhere(conv_model("DEPTHWISE_CONV_2D", g, shape, weights, kinds, per_channel, fused, seed), seed)
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.integers(1, 4), st.integers(1, 33), st.integers(1, 9), st.booleans(), st.booleans(), ACTIVATIONS, SEEDS)
-def test_fully_connected_gives_tflm_bytes(rows, n, out_c, per_channel, has_bias, fused, seed):
+@settings(max_examples=100, deadline=None)
+@given(
+    window(),
+    st.integers(1, 2),
+    st.integers(1, 4),
+    st.integers(1, 4),
+    TRANSPOSE_KINDS,
+    st.booleans(),
+    ACTIVATIONS,
+    SEEDS,
+)
+def test_transpose_conv_gives_tflm_bytes(g, n, c, out_c, kinds, per_channel, fused, seed):
+    """The window's sides are swapped: the picture that the convolution would make is the input."""
+    picture, g = (n, g["oh"], g["ow"], c), g | {"oh": g["h"], "ow": g["w"]}
+    weights = (out_c, g["kh"], g["kw"], c)
+    blob = assert_same_everywhere(
+        conv_model("TRANSPOSE_CONV", g, picture, weights, kinds, per_channel, fused, seed), seed
+    )
+    assert blob.macs == np.prod(picture) * out_c * g["kh"] * g["kw"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.integers(1, 4),
+    st.integers(1, 33),
+    st.integers(1, 9),
+    CONV_KINDS,
+    st.booleans(),
+    st.booleans(),
+    ACTIVATIONS,
+    SEEDS,
+)
+def test_fully_connected_gives_tflm_bytes(rows, n, out_c, kinds, per_channel, has_bias, fused, seed):
     rng = np.random.default_rng(seed)
     m = ModelBuilder()
+    per_channel = per_channel and kinds[1] != "INT4"
     scales = rng.uniform(0.001, 0.02, out_c if per_channel else 1)
-    x = m.input("INT8", (rows, n), float(rng.uniform(0.01, 0.1)), int(rng.integers(-128, 128)))
-    w = m.constant("INT8", rng.integers(-128, 128, (out_c, n)), scales)
-    b = m.constant("INT32", rng.integers(-3000, 3000, out_c)) if has_bias else -1
-    y = m.output("INT8", (rows, out_c), float(rng.uniform(0.01, 0.2)), int(rng.integers(-128, 128)))
+    in_scale, in_zero = activations(kinds[0], rng)
+    x = m.input(kinds[0], (rows, n), in_scale, in_zero)
+    w = m.constant(kinds[1], random_weights(kinds[1], (out_c, n), rng), scales)
+    b = m.constant(kinds[2], rng.integers(-3000, 3000, out_c), scales * in_scale) if has_bias else -1
+    y = m.output(kinds[0], (rows, out_c), *activations(kinds[0], rng))
     m.op("FULLY_CONNECTED", [x, w, b], [y], "FullyConnectedOptions", fusedActivationFunction=fused)
+    assert_same_everywhere(m.build(), seed)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 4), st.integers(1, 20), st.integers(1, 9), ACTIVATIONS, SEEDS)
+def test_fully_connected_multiplies_two_inputs_with_zero_points(rows, n, out_c, fused, seed):
+    rng = np.random.default_rng(seed)
+    m = ModelBuilder()
+    x = m.input("INT8", (rows, n), *activations("INT8", rng))
+    w = m.input("INT8", (out_c, n), *activations("INT8", rng))
+    y = m.output("INT8", (rows, out_c), *activations("INT8", rng))
+    m.op("FULLY_CONNECTED", [x, w, -1], [y], "FullyConnectedOptions", fusedActivationFunction=fused)
     assert_same_everywhere(m.build(), seed)

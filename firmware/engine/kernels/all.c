@@ -4,7 +4,8 @@
 const smg_kernel smg_all_kernels[] = {
     {SMG_OP_COPY, SMG_LAYOUT_PLAIN, smg_copy_check, smg_copy_run},
     {SMG_OP_CONV_2D, SMG_LAYOUT_PLAIN, smg_conv_2d_check, smg_conv_2d_run},
-    {SMG_OP_DEPTHWISE_CONV_2D, SMG_LAYOUT_PLAIN, smg_depthwise_conv_2d_check, smg_depthwise_conv_2d_run},
+    {SMG_OP_DEPTHWISE_CONV_2D, SMG_LAYOUT_PLAIN, smg_conv_2d_check, smg_conv_2d_run},
+    {SMG_OP_TRANSPOSE_CONV, SMG_LAYOUT_PLAIN, smg_conv_2d_check, smg_conv_2d_run},
     {SMG_OP_FULLY_CONNECTED, SMG_LAYOUT_PLAIN, smg_fully_connected_check, smg_fully_connected_run},
     {SMG_OP_AVERAGE_POOL_2D, SMG_LAYOUT_PLAIN, smg_pool_2d_check, smg_pool_2d_run},
     {SMG_OP_MAX_POOL_2D, SMG_LAYOUT_PLAIN, smg_pool_2d_check, smg_pool_2d_run},

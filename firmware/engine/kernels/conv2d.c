@@ -1,46 +1,99 @@
-/* CONV_2D, int8, plain C: the definition that every faster twin equals. */
+/* CONV_2D, DEPTHWISE_CONV_2D and TRANSPOSE_CONV, plain C: the definition that every faster twin equals.
+ *
+ * All three gather: an output is the sum over the taps of a filter that meet the picture. Depthwise is a convolution of
+ * one channel a tap whose filters lie interleaved; transposed differs in the taps that meet the picture. */
 #include "channels.h"
+#include "dot.h"
+#include "element.h"
 #include "kernels.h"
 #include "window.h"
+
+/* Does the number of channels of input, weights and output fit the operator? All have rank 4. */
+static int channels_fit(uint8_t code, const uint32_t *in, const uint32_t *weights, const uint32_t *out) {
+    if (code == SMG_OP_DEPTHWISE_CONV_2D) {
+        return weights[0] == 1 && out[3] == weights[3] && out[3] % in[3] == 0;
+    }
+    int whole = weights[3] == in[3];
+    int grouped = code == SMG_OP_CONV_2D && in[3] % weights[3] == 0 && out[3] % (in[3] / weights[3]) == 0;
+    return out[3] == weights[0] && (whole || grouped);
+}
 
 int64_t smg_conv_2d_check(const smg_call *c) {
     if (!smg_has_form(c, 2, 1, sizeof(smg_conv_2d_params))) {
         return SMG_E_OPERATOR;
     }
     const smg_tensor *in = smg_in(c, 0), *weights = smg_in(c, 1), *out = smg_out(c, 0);
-    if (in->type != SMG_TYPE_INT8 || weights->type != SMG_TYPE_INT8 || out->type != SMG_TYPE_INT8 || in->rank != 4 ||
-        weights->rank != 4 || out->rank != 4) {
+    if (!smg_dot_types(in->type, weights->type, out->type) || in->rank != 4 || weights->rank != 4 || out->rank != 4) {
         return SMG_E_OPERATOR;
     }
-    smg_axis y = smg_conv_rows(c), x = smg_conv_columns(c);
-    if (in->dims[0] != out->dims[0] || out->dims[3] != weights->dims[0] || in->dims[3] % weights->dims[3] != 0 ||
-        out->dims[3] % (in->dims[3] / weights->dims[3]) != 0 || !smg_axis_check(&y) || !smg_axis_check(&x) ||
-        !smg_conv_channels_check(c)) {
+    smg_axis y = smg_conv_axis(c, 1), x = smg_conv_axis(c, 2);
+    if (c->op->code == SMG_OP_TRANSPOSE_CONV && (y.dilation != 1 || x.dilation != 1)) {
         return SMG_E_OPERATOR;
     }
-    return (int64_t)smg_elements(out) * weights->dims[1] * weights->dims[2] * weights->dims[3];
+    if (in->dims[0] != out->dims[0] || !channels_fit(c->op->code, in->dims, weights->dims, out->dims) ||
+        !smg_axis_check(&y) || !smg_axis_check(&x) ||
+        !smg_channels_check(c, smg_conv_requantisation(c), out->dims[3])) {
+        return SMG_E_OPERATOR;
+    }
+    /* Each input meets every filter, or each output every tap of its own. */
+    uint32_t places = smg_elements(c->op->code == SMG_OP_TRANSPOSE_CONV ? in : out);
+    uint32_t filter = smg_elements(weights) / (c->op->code == SMG_OP_TRANSPOSE_CONV ? in->dims[3] : out->dims[3]);
+    return (int64_t)places * filter;
 }
 
+/* The filter, and where it is to be applied. */
 typedef struct {
     smg_axis y, x;
-    uint32_t in_c, group_c; /* channels of the input, channels that one filter reads */
-    int32_t zero_point;
-} geometry;
+    smg_run in, weights;
+    uint32_t in_c;     /* channels of the picture */
+    uint32_t depth;    /* channels that a filter reads */
+    uint32_t tap_size; /* elements of the weights from one tap to the next */
+} filter;
 
-/* The sum for output (oy, ox): `in` is the picture from the group's first channel on, `filter` is [kh, kw, group_c]. */
-static int32_t window_sum(const geometry *g, const int8_t *in, const int8_t *filter, int32_t oy, int32_t ox) {
-    int32_t sum = 0;
-    for (int32_t ky = 0; ky < g->y.kernel; ky++) {
-        int32_t y = smg_axis_at(&g->y, oy, ky);
-        for (int32_t kx = 0; kx < g->x.kernel; kx++, filter += g->group_c) {
-            int32_t x = smg_axis_at(&g->x, ox, kx);
-            if (!smg_axis_inside(&g->y, y) || !smg_axis_inside(&g->x, x)) {
-                continue; /* padding is the zero point, which adds nothing */
+/* The taps of one axis that may meet the picture: `tap`, tap + tap_step, ... at positions `at`, at + step, ... */
+typedef struct {
+    int32_t tap, tap_step, at, step;
+} taps;
+
+static taps taps_of(const smg_axis *a, int32_t o, int transposed) {
+    if (transposed) {
+        int32_t reach = o + a->pad; /* = position * stride + tap */
+        return (taps){reach % a->stride, a->stride, reach / a->stride, -1};
+    }
+    return (taps){0, 1, smg_axis_at(a, o, 0), a->dilation};
+}
+
+/* The products of one row of the filter with one row of the picture, which start at `pixels` and `weights`. */
+static int64_t row_sum(filter *f, taps t, uint32_t pixels, uint32_t weights) {
+    int64_t sum = 0;
+    /* Taps that lie at equal distances in picture and filter are one run of products. */
+    int joined = t.step == 1 && (f->depth == 1 || f->depth == f->in_c);
+    f->in.step = f->depth == 1 ? f->in_c : 1;
+    f->weights.step = f->depth == 1 ? f->tap_size : 1;
+    while (t.tap < f->x.kernel) {
+        int32_t count = 1;
+        if (smg_axis_inside(&f->x, t.at)) {
+            if (joined) {
+                int32_t room = f->x.in - t.at;
+                count = f->x.kernel - t.tap < room ? f->x.kernel - t.tap : room;
             }
-            const int8_t *pixel = in + (uint32_t)(y * g->x.in + x) * g->in_c;
-            for (uint32_t i = 0; i < g->group_c; i++) {
-                sum = smg_add_wrap(sum, (pixel[i] - g->zero_point) * filter[i]);
-            }
+            f->in.first = pixels + (uint32_t)t.at * f->in_c;
+            f->weights.first = weights + (uint32_t)t.tap * f->tap_size;
+            sum += smg_dot(&f->in, &f->weights, (uint32_t)count * f->depth);
+        }
+        t.tap += count * t.tap_step;
+        t.at += count * t.step;
+    }
+    return sum;
+}
+
+/* The sum for one output channel: its filter starts at `weights`, the channels that it reads at `pixels`. */
+static int64_t window_sum(filter *f, taps ty, taps tx, uint32_t pixels, uint32_t weights) {
+    int64_t sum = 0;
+    for (; ty.tap < f->y.kernel; ty.tap += ty.tap_step, ty.at += ty.step) {
+        if (smg_axis_inside(&f->y, ty.at)) { /* padding is the zero point, which adds nothing */
+            sum += row_sum(f, tx, pixels + (uint32_t)(ty.at * f->x.in) * f->in_c,
+                           weights + (uint32_t)(ty.tap * f->x.kernel) * f->tap_size);
         }
     }
     return sum;
@@ -48,18 +101,23 @@ static int32_t window_sum(const geometry *g, const int8_t *in, const int8_t *fil
 
 int32_t smg_conv_2d_run(const smg_call *c) {
     const smg_tensor *in = smg_in(c, 0), *weights = smg_in(c, 1);
-    geometry g = {smg_conv_rows(c), smg_conv_columns(c), in->dims[3], weights->dims[3], in->zero_point};
-    smg_channels k = smg_conv_channels(c);
-    uint32_t out_c = weights->dims[0], filter_size = weights->dims[1] * weights->dims[2] * g.group_c;
-    uint32_t group_out_c = out_c / (g.in_c / g.group_c);
-    const int8_t *picture = smg_in_data(c, 0), *filters = smg_in_data(c, 1);
-    int8_t *o = smg_out_data(c, 0);
-    for (uint32_t n = 0; n < in->dims[0]; n++, picture += (uint32_t)(g.y.in * g.x.in) * g.in_c) {
-        for (int32_t oy = 0; oy < g.y.out; oy++) {
-            for (int32_t ox = 0; ox < g.x.out; ox++) {
+    uint32_t out_c = smg_out(c, 0)->dims[3], in_c = in->dims[3], o = 0;
+    int depthwise = c->op->code == SMG_OP_DEPTHWISE_CONV_2D, transposed = c->op->code == SMG_OP_TRANSPOSE_CONV;
+    uint32_t depth = depthwise ? 1 : weights->dims[3];
+    filter f = {smg_conv_axis(c, 1), smg_conv_axis(c, 2), smg_run_of(in, smg_in_data(c, 0)),
+                smg_run_of(weights, smg_in_data(c, 1)), in_c, depth, weights->dims[3]};
+    f.weights.zero_point = 0;
+    uint32_t from_filter = depthwise ? 1 : weights->dims[1] * weights->dims[2] * depth;
+    uint32_t group_out_c = out_c / (in_c / depth);
+    smg_channels k = smg_channels_at(c, smg_conv_requantisation(c), out_c);
+    for (uint32_t n = 0, picture = 0; n < in->dims[0]; n++, picture += smg_elements(in) / in->dims[0]) {
+        for (int32_t oy = 0; oy < f.y.out; oy++) {
+            taps ty = taps_of(&f.y, oy, transposed);
+            for (int32_t ox = 0; ox < f.x.out; ox++) {
+                taps tx = taps_of(&f.x, ox, transposed);
                 for (uint32_t oc = 0; oc < out_c; oc++) {
-                    const int8_t *group = picture + oc / group_out_c * g.group_c;
-                    *o++ = smg_channels_output(&k, oc, window_sum(&g, group, filters + oc * filter_size, oy, ox));
+                    int64_t sum = window_sum(&f, ty, tx, picture + oc / group_out_c * depth, oc * from_filter);
+                    smg_store(in->type, smg_out_data(c, 0), o++, smg_channels_output(&k, oc, sum));
                 }
             }
         }

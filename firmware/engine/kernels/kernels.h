@@ -6,10 +6,8 @@
 
 int64_t smg_copy_check(const smg_call *c);
 int32_t smg_copy_run(const smg_call *c);
-int64_t smg_conv_2d_check(const smg_call *c);
+int64_t smg_conv_2d_check(const smg_call *c); /* depthwise and transposed too */
 int32_t smg_conv_2d_run(const smg_call *c);
-int64_t smg_depthwise_conv_2d_check(const smg_call *c);
-int32_t smg_depthwise_conv_2d_run(const smg_call *c);
 int64_t smg_fully_connected_check(const smg_call *c);
 int32_t smg_fully_connected_run(const smg_call *c);
 int64_t smg_pool_2d_check(const smg_call *c); /* average and maximum */

@@ -1,16 +1,18 @@
-/* AVERAGE_POOL_2D and MAX_POOL_2D, int8. Padding takes no part in either. */
+/* AVERAGE_POOL_2D and MAX_POOL_2D. Padding takes no part in either. */
 #include "../smg_arith.h"
+#include "element.h"
 #include "kernels.h"
 #include "window.h"
 
-static smg_axis rows(const smg_call *c) {
+static smg_axis axis_of(const smg_call *c, uint32_t axis) {
     const smg_average_pool_2d_params *p = c->params;
-    return (smg_axis){(int32_t)smg_in(c, 0)->dims[1], (int32_t)smg_out(c, 0)->dims[1], p->kernel_h, p->stride_h, 1, p->pad_top};
-}
-
-static smg_axis columns(const smg_call *c) {
-    const smg_average_pool_2d_params *p = c->params;
-    return (smg_axis){(int32_t)smg_in(c, 0)->dims[2], (int32_t)smg_out(c, 0)->dims[2], p->kernel_w, p->stride_w, 1, p->pad_left};
+    int rows = axis == 1;
+    return (smg_axis){(int32_t)smg_in(c, 0)->dims[axis],
+                      (int32_t)smg_out(c, 0)->dims[axis],
+                      rows ? p->kernel_h : p->kernel_w,
+                      rows ? p->stride_h : p->stride_w,
+                      1,
+                      rows ? p->pad_top : p->pad_left};
 }
 
 int64_t smg_pool_2d_check(const smg_call *c) {
@@ -19,11 +21,11 @@ int64_t smg_pool_2d_check(const smg_call *c) {
     }
     const smg_average_pool_2d_params *p = c->params;
     const smg_tensor *in = smg_in(c, 0), *out = smg_out(c, 0);
-    if (in->type != SMG_TYPE_INT8 || out->type != SMG_TYPE_INT8 || in->rank != 4 || out->rank != 4 ||
+    if ((in->type != SMG_TYPE_INT8 && in->type != SMG_TYPE_INT16) || out->type != in->type || in->rank != 4 || out->rank != 4 ||
         in->dims[0] != out->dims[0] || in->dims[3] != out->dims[3] || !smg_clamp_fits(out->type, p->act_min, p->act_max)) {
         return SMG_E_OPERATOR;
     }
-    smg_axis y = rows(c), x = columns(c);
+    smg_axis y = axis_of(c, 1), x = axis_of(c, 2);
     return smg_axis_check(&y) && smg_axis_check(&x) ? 0 : SMG_E_OPERATOR;
 }
 
@@ -32,14 +34,14 @@ typedef struct {
     int32_t sum, max, count;
 } content;
 
-static content look(const smg_axis *ay, const smg_axis *ax, const int8_t *in, uint32_t channels, int32_t oy, int32_t ox) {
-    content w = {0, INT8_MIN, 0};
-    for (int32_t ky = 0; ky < ay->kernel; ky++) {
-        int32_t y = smg_axis_at(ay, oy, ky);
-        for (int32_t kx = 0; smg_axis_inside(ay, y) && kx < ax->kernel; kx++) {
-            int32_t x = smg_axis_at(ax, ox, kx);
-            if (smg_axis_inside(ax, x)) {
-                int32_t value = in[(uint32_t)(y * ax->in + x) * channels];
+static content look(const smg_axis axes[2], const smg_tensor *t, const void *in, uint32_t first, int32_t oy, int32_t ox) {
+    content w = {0, INT16_MIN, 0};
+    for (int32_t ky = 0; ky < axes[0].kernel; ky++) {
+        int32_t y = smg_axis_at(&axes[0], oy, ky);
+        for (int32_t kx = 0; smg_axis_inside(&axes[0], y) && kx < axes[1].kernel; kx++) {
+            int32_t x = smg_axis_at(&axes[1], ox, kx);
+            if (smg_axis_inside(&axes[1], x)) {
+                int32_t value = smg_load(t->type, in, first + (uint32_t)(y * axes[1].in + x) * t->dims[3]);
                 w.sum = smg_add_wrap(w.sum, value);
                 w.max = value > w.max ? value : w.max;
                 w.count++;
@@ -61,17 +63,15 @@ static int32_t mean(content w) {
 int32_t smg_pool_2d_run(const smg_call *c) {
     const smg_average_pool_2d_params *p = c->params;
     const smg_tensor *in = smg_in(c, 0);
-    smg_axis y = rows(c), x = columns(c);
-    uint32_t channels = in->dims[3];
-    const int8_t *picture = smg_in_data(c, 0);
-    int8_t *o = smg_out_data(c, 0);
-    for (uint32_t n = 0; n < in->dims[0]; n++, picture += (uint32_t)(y.in * x.in) * channels) {
-        for (int32_t oy = 0; oy < y.out; oy++) {
-            for (int32_t ox = 0; ox < x.out; ox++) {
-                for (uint32_t i = 0; i < channels; i++) {
-                    content w = look(&y, &x, picture + i, channels, oy, ox);
+    const smg_axis axes[2] = {axis_of(c, 1), axis_of(c, 2)};
+    uint32_t o = 0;
+    for (uint32_t n = 0, picture = 0; n < in->dims[0]; n++, picture += smg_elements(in) / in->dims[0]) {
+        for (int32_t oy = 0; oy < axes[0].out; oy++) {
+            for (int32_t ox = 0; ox < axes[1].out; ox++) {
+                for (uint32_t i = 0; i < in->dims[3]; i++) {
+                    content w = look(axes, in, smg_in_data(c, 0), picture + i, oy, ox);
                     int32_t value = c->op->code == SMG_OP_MAX_POOL_2D ? w.max : mean(w);
-                    *o++ = (int8_t)smg_clamp(value, p->act_min, p->act_max);
+                    smg_store(in->type, smg_out_data(c, 0), o++, smg_clamp(value, p->act_min, p->act_max));
                 }
             }
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from smidgen import _format as fmt
 from smidgen.blob import Blob, OperatorRecord, TensorRecord
 from smidgen.convert.plan import Plan
 from smidgen.convert.program import Instruction, Program, Value
@@ -63,6 +64,7 @@ class _Emitter:
         if instruction.channels is not None:
             params["channels"] = self.constants.add(instruction.channels.to_bytes())
             params["scales"] = instruction.channels.multiplier.size
+            params["bias_type"] = fmt.TYPES["INT64" if instruction.channels.bias.dtype == np.int64 else "INT32"]
         inputs, outputs = [self.tensor(v) for v in instruction.inputs], [self.tensor(v) for v in instruction.outputs]
         return OperatorRecord(instruction.name, inputs, outputs, params, instruction.trailer)
 

@@ -36,6 +36,13 @@ def scale(x: np.ndarray, multiplier: np.ndarray | int, shift: np.ndarray | int) 
     return rounding_shift(high_mul(left, multiplier), np.maximum(-shift, 0))
 
 
+def scale_wide(x: np.ndarray, multiplier: np.ndarray | int, shift: np.ndarray | int) -> np.ndarray:
+    """The same for sums of 64 bits, with 16 bits of the multiplier, rounded once, half up."""
+    multiplier, right = np.asarray(multiplier, np.int64), 15 - np.asarray(shift, np.int64)
+    reduced = np.where(multiplier < 0x7FFF0000, (multiplier + 0x8000) >> 16, 0x7FFF)
+    return wrap32((np.asarray(x, np.int64) * reduced + (np.int64(1) << (right - 1))) >> right)
+
+
 def saturating_left(x: np.ndarray, bits: int) -> np.ndarray:
     """x * 2^bits, saturated (SaturatingRoundingMultiplyByPOT)."""
     return np.clip(np.asarray(x, np.int64) << bits, INT32_MIN, INT32_MAX)

@@ -11,8 +11,10 @@ from smidgen.quantise import (
     fully_connected_scales,
     padding_before,
     quantise_multipliers,
+    sums_are_wide,
+    window_out,
 )
-from smidgen.reference.arith import scale, wrap32
+from smidgen.reference.arith import scale, scale_wide, wrap32
 from smidgen.reference.table import clamped, defines
 
 
@@ -23,7 +25,9 @@ def requantise(op: Op, sums: np.ndarray, bias: np.ndarray | None, scales: np.nda
         sums = sums + bias
     multiplier, shift = quantise_multipliers(scales)
     low, high = activation_range(op.options["fused_activation_function"], out)
-    return clamped(op, scale(wrap32(sums), multiplier, shift) + out.zp, low, high)
+    wide = sums_are_wide(op, None if bias is None else op.inputs[-1])
+    scaled = scale_wide(sums, multiplier, shift) if wide else scale(wrap32(sums), multiplier, shift)
+    return clamped(op, wrap32(scaled + out.zp), low, high)
 
 
 def patches(op: Op, x: np.ndarray, kernel: tuple[int, int], zero_point: int) -> np.ndarray:
@@ -37,7 +41,8 @@ def patches(op: Op, x: np.ndarray, kernel: tuple[int, int], zero_point: int) -> 
     columns = np.arange(ow)[:, None] * o["stride_w"] - left + np.arange(kernel[1]) * dx
     inside_y, inside_x = (rows >= 0) & (rows < x.shape[1]), (columns >= 0) & (columns < x.shape[2])
     inside = inside_y[:, None, :, None] & inside_x[None, :, None, :]
-    taken = x.astype(np.int64)[:, rows.clip(0, x.shape[1] - 1)[:, None, :, None], columns.clip(0, x.shape[2] - 1)[None, :, None, :]]
+    rows, columns = rows.clip(0, x.shape[1] - 1), columns.clip(0, x.shape[2] - 1)
+    taken = x.astype(np.int64)[:, rows[:, None, :, None], columns[None, :, None, :]]
     return np.where(inside[None, ..., None], taken - zero_point, 0)
 
 
@@ -56,7 +61,7 @@ def conv_2d(op: Op, x: np.ndarray, weights: np.ndarray, bias: np.ndarray | None 
 
 @defines("DEPTHWISE_CONV_2D")
 def depthwise_conv_2d(op: Op, x: np.ndarray, weights: np.ndarray, bias: np.ndarray | None = None) -> list[np.ndarray]:
-    """out[n, y, x, c * m + k] = sum over the window of (in[c] - zero point) * weights[c * m + k]; m = depth multiplier."""
+    """out[n, y, x, c * m + k] = sum over the window of (in[c] - zero point) * weights[c * m + k]; m filters a channel."""
     source, filters = _tensors(op)
     _, kh, kw, out_c = weights.shape
     seen = np.repeat(patches(op, x, (kh, kw), source.zp), out_c // x.shape[3], axis=5)
@@ -64,12 +69,37 @@ def depthwise_conv_2d(op: Op, x: np.ndarray, weights: np.ndarray, bias: np.ndarr
     return requantise(op, sums, bias, conv_scales(source, filters, op.outputs[0]))
 
 
+@defines("TRANSPOSE_CONV")
+def transpose_conv(
+    op: Op, shape: np.ndarray, weights: np.ndarray, x: np.ndarray, bias: np.ndarray | None = None
+) -> list[np.ndarray]:
+    """out[n, y * stride - pad + k] += (in[n, y] - zero point) * weights[k], in both directions."""
+    o, out = op.options, op.outputs[0]
+    source, filters = op.inputs[2], op.inputs[1]
+    if source is None or filters is None:
+        raise ValueError(f"{op} lacks its input or its weights")
+    steps = o["stride_h"], o["stride_w"]
+    pads = [
+        padding_before(o["padding"], size, window_out(o["padding"], size, k, step), k, step)
+        for size, k, step in zip(out.shape[1:3], weights.shape[1:3], steps, strict=True)
+    ]
+    sums = np.zeros(out.shape, np.int64)
+    for ky, kx in np.ndindex(weights.shape[1:3]):
+        rows = np.arange(x.shape[1]) * steps[0] - pads[0] + ky
+        columns = np.arange(x.shape[2]) * steps[1] - pads[1] + kx
+        inside_y, inside_x = (rows >= 0) & (rows < out.shape[1]), (columns >= 0) & (columns < out.shape[2])
+        seen = x.astype(np.int64)[:, inside_y][:, :, inside_x] - source.zp
+        sums[:, rows[inside_y][:, None], columns[inside_x]] += seen @ weights[:, ky, kx].astype(np.int64).T
+    return requantise(op, sums, bias, conv_scales(source, filters, out))
+
+
 @defines("FULLY_CONNECTED")
 def fully_connected(op: Op, x: np.ndarray, weights: np.ndarray, bias: np.ndarray | None = None) -> list[np.ndarray]:
     """out[r, o] = sum of (in[r] - zero point) * (weights[o] - zero point)."""
     source, filters = _tensors(op)
     rows = x.astype(np.int64).reshape(-1, weights.shape[1]) - source.zp
-    sums = rows @ (weights.astype(np.int64) - filters.zp).T
+    weight_zero_point = filters.zp if filters.scale.size == 1 else 0
+    sums = rows @ (weights.astype(np.int64) - weight_zero_point).T
     return requantise(op, sums, bias, fully_connected_scales(source, filters, op.outputs[0]))
 
 

@@ -1,6 +1,8 @@
-"""CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED."""
+"""CONV_2D, DEPTHWISE_CONV_2D, TRANSPOSE_CONV, FULLY_CONNECTED."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,21 +15,29 @@ from smidgen.quantise import (
     fully_connected_scales,
     padding_before,
     quantise_multipliers,
+    sums_are_wide,
+    window_out,
 )
 
+TYPES = [("INT8", "INT8"), ("INT8", "INT4"), ("INT16", "INT8")]  # of inputs and of weights
 
-def operands(op: Op) -> tuple[Tensor, Tensor, Tensor | None]:
-    """(input, weights, bias or None), each checked for what the engine needs."""
-    x, weights = op.inputs[0], op.inputs[1]
-    bias = op.inputs[2] if len(op.inputs) > 2 else None
+
+def operands(op: Op, order: Sequence[int] = (0, 1, 2)) -> tuple[Tensor, Tensor, Tensor | None]:
+    """(input, weights, bias or None), which stand in `order`, each checked for what the engine needs."""
+    x, weights = op.inputs[order[0]], op.inputs[order[1]]
+    bias = op.inputs[order[2]] if len(op.inputs) > order[2] else None
     if x is None or weights is None:
         raise Refusal("lacks its input or its weights")
-    if x.type == "FLOAT32" or weights.type == "FLOAT32":
+    out = op.outputs[0]
+    if "FLOAT32" in (x.type, weights.type):
         raise Refusal("computes in float32; quantise the model to int8 (full integer quantisation) and convert again")
-    if (x.type, weights.type, op.outputs[0].type) != ("INT8", "INT8", "INT8"):
-        raise Refusal(f"computes with {x.type} inputs and {weights.type} weights; the engine has INT8 with INT8")
-    if not x.scale.size or not weights.scale.size or not op.outputs[0].scale.size:
+    if (x.type, weights.type) not in TYPES or out.type != x.type:
+        kinds = ", ".join(" with ".join(pair) for pair in TYPES)
+        raise Refusal(f"makes {out.type} of {x.type} inputs and {weights.type} weights; the engine has {kinds}")
+    if not x.scale.size or not weights.scale.size or not out.scale.size:
         raise Refusal("lacks quantisation parameters; quantise the model to int8 and convert again")
+    if x.type == "INT16" and (x.zp or out.zp):
+        raise Refusal("has INT16 operands with a zero point other than 0")
     return x, weights, bias
 
 
@@ -35,28 +45,38 @@ def channels(op: Op, out_c: int, bias: Tensor | None, scales: np.ndarray) -> Cha
     """The channel block of an operator with `out_c` output channels; scales float64 [1 or out_c]."""
     if scales.size not in (1, out_c):
         raise Refusal(f"has {scales.size} weight scales for {out_c} output channels")
+    wide = sums_are_wide(op, bias)
+    # TensorFlow Lite Micro widens INT16 biases of TRANSPOSE_CONV.
+    kinds = ("INT64", "INT16") if wide and op.name == "TRANSPOSE_CONV" else ("INT64",) if wide else ("INT32",)
     if bias is None:
-        values = np.zeros(out_c, np.int32)
-    elif bias.data is None or bias.data.size != out_c or bias.type != "INT32":
-        raise Refusal(f"needs a constant INT32 bias of {out_c} values, not {bias}")
+        values = np.zeros(out_c, np.int64 if wide else np.int32)
+    elif bias.data is None or bias.data.size != out_c or bias.type not in kinds:
+        raise Refusal(f"needs a constant {kinds[0]} bias of {out_c} values, not {bias}")
     else:
-        values = bias.data.reshape(-1).astype(np.int32)
-    return Channels(values, *quantise_multipliers(scales))
+        values = bias.data.reshape(-1).astype(np.int64 if wide else np.int32)
+    multipliers, shifts = quantise_multipliers(scales)
+    if shifts.max() > (7 if wide else 30):
+        raise Refusal("scales its sums up so far that they overflow; the scale of its output is too small")
+    return Channels(values, multipliers, shifts)
+
+
+def convolution(op: Op, x: Tensor, weights: Tensor) -> tuple[int, int]:
+    """Kernel height and width of a convolution whose weights the engine can use."""
+    if weights.zero_point.any():
+        raise Refusal("needs weights with zero point 0")
+    if len(x.shape) != 4 or len(weights.shape) != 4 or len(op.outputs[0].shape) != 4:
+        raise Refusal("needs four-dimensional operands")
+    return weights.shape[1], weights.shape[2]
 
 
 @lowers("CONV_2D", "DEPTHWISE_CONV_2D")
 def conv_2d(low: Lowering, op: Op) -> None:
     """Both take the same parameters; they differ in the shape of the weights."""
     x, weights, bias = operands(op)
-    out = op.outputs[0]
-    if weights.data is None or weights.zero_point.any():
-        raise Refusal("needs constant weights with zero point 0")
-    if len(x.shape) != 4 or len(weights.shape) != 4 or len(out.shape) != 4:
-        raise Refusal("needs four-dimensional operands")
-    o = op.options
-    _, kh, kw, last = weights.shape
+    kh, kw = convolution(op, x, weights)
+    o, out = op.options, op.outputs[0]
     low_clamp, high_clamp = activation_range(o["fused_activation_function"], out)
-    per_output = kh * kw * (last if op.name == "CONV_2D" else 1)
+    per_output = kh * kw * (weights.shape[3] if op.name == "CONV_2D" else 1)
     low.emit(
         op.name,
         [low.value(x), low.value(weights)],
@@ -74,12 +94,42 @@ def conv_2d(low: Lowering, op: Op) -> None:
     )
 
 
+@lowers("TRANSPOSE_CONV")
+def transpose_conv(low: Lowering, op: Op) -> None:
+    """Its padding is that of the convolution from its output to its input."""
+    x, weights, bias = operands(op, order=(2, 1, 3))
+    if weights.type == "INT4":
+        raise Refusal("has INT4 weights, which TensorFlow Lite Micro does not take here")
+    kh, kw = convolution(op, x, weights)
+    o, out = op.options, op.outputs[0]
+    _, oh, ow, out_c = out.shape
+    low_clamp, high_clamp = activation_range(o["fused_activation_function"], out)
+    rows, columns = window_out(o["padding"], oh, kh, o["stride_h"]), window_out(o["padding"], ow, kw, o["stride_w"])
+    low.emit(
+        op.name,
+        [low.value(x), low.value(weights)],
+        [low.output(op)],
+        channels=channels(op, out_c, bias, conv_scales(x, weights, out)),
+        macs=int(np.prod(x.shape)) * kh * kw * out_c,
+        stride_h=o["stride_h"],
+        stride_w=o["stride_w"],
+        dilation_h=1,
+        dilation_w=1,
+        pad_top=padding_before(o["padding"], oh, rows, kh, o["stride_h"]),
+        pad_left=padding_before(o["padding"], ow, columns, kw, o["stride_w"]),
+        act_min=low_clamp,
+        act_max=high_clamp,
+    )
+
+
 @lowers("FULLY_CONNECTED")
 def fully_connected(low: Lowering, op: Op) -> None:
     x, weights, bias = operands(op)
     out = op.outputs[0]
-    if len(weights.shape) != 2:
-        raise Refusal("needs two-dimensional weights")
+    if len(weights.shape) != 2 or out.shape[-1:] != weights.shape[:1]:
+        raise Refusal(f"needs two-dimensional weights with a row for each output channel, not {weights}")
+    if weights.type == "INT4" and weights.scale.size > 1:
+        raise Refusal("has INT4 weights with a scale for each channel, which TensorFlow Lite Micro does not take here")
     low_clamp, high_clamp = activation_range(op.options["fused_activation_function"], out)
     low.emit(
         op.name,

@@ -10,8 +10,8 @@ from smidgen.quantise import activation_range, padding_before
 @lowers("AVERAGE_POOL_2D", "MAX_POOL_2D")
 def pool_2d(low: Lowering, op: Op) -> None:
     x, out, o = op.inputs[0], op.outputs[0], op.options
-    if x is None or x.type != "INT8" or out.type != "INT8" or len(x.shape) != 4:
-        raise Refusal(f"needs a four-dimensional INT8 input, not {x}")
+    if x is None or x.type not in ("INT8", "INT16") or out.type != x.type or len(x.shape) != 4:
+        raise Refusal(f"needs a four-dimensional INT8 or INT16 input, not {x}")
     if (x.s, x.zp) != (out.s, out.zp):
         raise Refusal("has an output scale that differs from its input's")
     low_clamp, high_clamp = activation_range(o["fused_activation_function"], out)
