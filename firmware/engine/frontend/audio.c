@@ -46,9 +46,11 @@ static int stages_are_valid(const smg_audio *a) {
            a->out_offset <= 127;
 }
 
-/* What the stages rely on: slopes that use each bin once, factors of at most 1. The other tables may hold anything. */
+/* What the stages rely on: exact ends of the quarter turn (1 and -j), slopes that use each bin once, factors of at most 1.
+ * The rest of the tables may hold anything. */
 static int tables_are_valid(const smg_audio *a, const smg_audio_tables *t) {
-    uint32_t bins = 0, wrong = 0;
+    uint32_t bins = 0;
+    uint32_t wrong = t->twiddles[0] != 0x7FFF || t->twiddles[a->fft_size / 4] != 0x80010000;
     for (uint32_t i = 0; i <= a->channels; i++) {
         bins += t->widths[i];
     }

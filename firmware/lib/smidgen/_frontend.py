@@ -99,9 +99,11 @@ def _valid_tables(section, sizes):
         at = _HEAD_SIZE + 2 * sum(sizes[:which])
         return array("H", bytes(section[at : at + 2 * sizes[which]]))
 
+    turn = entries(0)
     one = 1 << _WEIGHT_BITS
     return (
-        max(entries(1)) <= one
+        (turn[0], turn[1], turn[-2], turn[-1]) == (32767, 0, 0, 65536 - 32767)
+        and max(entries(1)) <= one
         and sum(entries(2)) == sizes[3]
         and all((weight & 0x7FFF) <= one for weight in entries(3))
     )
