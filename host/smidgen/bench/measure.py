@@ -1,0 +1,100 @@
+"""Run a model in the emulator and read what it counted."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from smidgen import _format as fmt
+from smidgen.bench.image import build
+from smidgen.blob import Blob
+from smidgen.engine import Engine
+from smidgen.errors import SmidgenError
+from smidgen.graph import DTYPES
+from smidgen.sim.runtime import node_command, node_module
+
+SEED = 0
+STACK_ROOM = 64  # bytes above the arena and the state that the program itself may touch
+
+
+@dataclass(frozen=True)
+class OperatorCycles:
+    """One operator of one inference."""
+
+    name: str
+    cycles: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one inference costs on one core. Bytes and cycles, exact."""
+
+    cycles: int
+    macs: int
+    code_bytes: int
+    data_bytes: int
+    arena_bytes: int
+    state_bytes: int
+    stack_bytes: int
+    file_bytes: int
+    open_cycles: int
+    operators: list[OperatorCycles]
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def measure(content: bytes, source: str = "") -> Report:
+    """Cycles of one inference of a `.smg` file on a seeded random input. The outputs must be those of the host's engine.
+
+    Raises ModelError when the engine refuses the file, SmidgenError when the emulated chip gives other bytes.
+    """
+    engine = Engine(content, source)
+    blob = engine.blob
+    rng = np.random.default_rng(SEED)
+    inputs = [_random(t.type, t.dims, rng) for t in engine.inputs]
+    expected = b"".join(y.tobytes() for y in engine.invoke(inputs))
+    image = build(blob)
+    counted = _emulate(image, content, b"".join(x.tobytes() for x in inputs), engine)
+    if counted["error"]:
+        raise fmt.error_for(counted["error"], source)
+    if base64.b64decode(counted["outputs"]) != expected:
+        raise SmidgenError(
+            f"{source}: the emulated chip's outputs differ from the host engine's; this is a defect of Smidgen"
+        )
+    names = [op.name for op in blob.operators]
+    operators = [OperatorCycles(n, c) for n, c in zip(names, counted["steps"], strict=True)]
+    sizes = image.stat().st_size, len(blob.data), blob.arena_size, len(blob.state), counted["stack"], len(content)
+    return Report(sum(counted["steps"]), blob.macs, *sizes, counted["open"], operators)
+
+
+def _random(kind: str, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    if kind == "FLOAT32":
+        return rng.normal(size=shape).astype(np.float32)
+    limits = np.iinfo(DTYPES[kind])
+    return rng.integers(limits.min, limits.max, shape, DTYPES[kind], endpoint=True)
+
+
+def _emulate(image: Path, content: bytes, inputs: bytes, engine: Engine) -> dict[str, Any]:
+    layout = {
+        "inputs": [(t.offset, t.nbytes) for t in engine.inputs],
+        "outputs": [(t.place, t.offset, t.nbytes) for t in engine.outputs],
+        "end": engine.arena_size + engine.state_size + STACK_ROOM,
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        model, values = Path(folder) / "model.smg", Path(folder) / "input.bin"
+        model.write_bytes(content)
+        values.write_bytes(inputs)
+        script = Path(__file__).with_name("emulate.mjs")
+        files = [str(p) for p in (script, image, model, values, node_module("rp2040js"))]
+        result = subprocess.run([*node_command(), *files, json.dumps(layout)], capture_output=True, text=True)
+    if result.returncode != 0:
+        raise SmidgenError(f"the emulator failed; it says:\n{result.stderr}")
+    return json.loads(result.stdout)
