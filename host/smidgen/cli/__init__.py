@@ -36,7 +36,10 @@ def _run() -> int:
     try:
         from smidgen.cli.app import app
 
-        return app(sys.argv[1:] or ["--help"], prog_name="smidgen", standalone_mode=False) or 0
+        status = app(sys.argv[1:] or ["--help"], prog_name="smidgen", standalone_mode=False) or 0
+        if status == INTERRUPTED:  # how typer reports a KeyboardInterrupt
+            raise KeyboardInterrupt
+        return status
     except ConvertError as error:
         for problem in error.problems:
             _complain(f"{error.source}: {problem}")
