@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
-from smidgen.datasets.clips import Clips
+import numpy as np
+
+from smidgen.datasets.clips import RATE_HZ, Clips
 from smidgen.datasets.wav import load_audio
 from smidgen.errors import DataError
 
 SILENCE = "_silence_"
 UNKNOWN = "_unknown_"
+BACKGROUND = "_background_noise_"
 _SPEAKER = re.compile(r"([0-9a-f]{8})_nohash_\d+$")
 
 
@@ -19,21 +23,28 @@ def load(folder: str | Path) -> Clips:
 
     Returns `Clips` sorted by path; the words are the folders' names. The speaker is the eight hex digits of a Speech
     Commands file name (`d0faf7e4_nohash_3.wav`), else the file itself, so that each such recording counts as a
-    speaker of its own. Raises DataError when the folder is missing, has no recording, or only one word; AudioError
-    names the first recording that cannot be read.
+    speaker of its own. The minutes of `_background_noise_` become clips of `_silence_`, a second each. Raises
+    DataError when the folder or a word's folder is missing or empty, or there is only one word; AudioError names the
+    first recording that cannot be read.
     """
     folder = Path(folder)
     if not folder.is_dir():
         raise DataError(f"{folder}: no such folder; give one that holds WORD/*.wav")
-    paths = sorted(path for path in folder.glob("*/*") if path.suffix.lower() == ".wav")
-    words = sorted({path.parent.name for path in paths})
-    if not words:
+    words = {path.name: _recordings(path) for path in sorted(folder.iterdir()) if _is_word(path)}
+    if not any(words.values()):
         raise DataError(f"{folder}: no recordings found; put them in folders named after the word, WORD/*.wav")
+    for word, paths in words.items():
+        if not paths:
+            raise DataError(f"{folder / word}: holds no .wav; record the word or remove the folder")
     if len(words) == 1:
-        raise DataError(f"{folder}: only one class, {words[0]!r}; add a folder for each other word, or {UNKNOWN}")
+        raise DataError(f"{folder}: only one class, {next(iter(words))!r}; add a folder for each other word")
     clips = Clips()
-    for path in paths:
-        clips.append(load_audio(path), path.parent.name, speaker_of(path))
+    for word, paths in words.items():
+        for path in paths:
+            if word == BACKGROUND:
+                clips.extend(_seconds(path))
+            else:
+                clips.append(load_audio(path), word, speaker_of(path))
     return clips
 
 
@@ -43,7 +54,23 @@ def speaker_of(path: Path) -> str:
     return match.group(1) if match else f"{path.parent.name}/{path.stem}"
 
 
-def relabel(clips: Clips, keywords: list[str]) -> Clips:
-    """The same clips with every word that is neither a keyword nor silence named `_unknown_`."""
-    kept = {*keywords, SILENCE}
-    return Clips(list(clips.audio), [w if w in kept else UNKNOWN for w in clips.words], list(clips.speakers))
+def targets_of(words: Sequence[str], labels: Sequence[str]) -> np.ndarray:
+    """int64 [len(words)], indices into labels; a word that is no label is `_unknown_`."""
+    index = {label: i for i, label in enumerate(labels)}
+    return np.array([index.get(word, index[UNKNOWN]) for word in words], np.int64)
+
+
+def _is_word(path: Path) -> bool:
+    return path.is_dir() and not path.name.startswith(".")
+
+
+def _recordings(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.iterdir() if p.suffix.lower() == ".wav" and not p.name.startswith("."))
+
+
+def _seconds(path: Path) -> Clips:
+    audio = load_audio(path)
+    clips = Clips()
+    for start in range(0, len(audio) - RATE_HZ + 1, RATE_HZ):
+        clips.append(audio[start : start + RATE_HZ], SILENCE, speaker_of(path))
+    return clips

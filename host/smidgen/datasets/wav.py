@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import struct
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import soundfile
@@ -18,7 +19,7 @@ from smidgen.datasets.clips import RATE_HZ
 from smidgen.errors import AudioError
 
 _RIFF_KINDS = (b"RIFF", b"RF64")
-_UNKNOWN_LENGTH = 0xFFFFFFFF  # what a program writes that streams to a pipe; RF64 keeps the true one elsewhere
+_LONG_OR_UNKNOWN = 0xFFFFFFFF  # RF64 has the length in its chunk ds64; a program that writes to a pipe does not know it
 
 
 def load_audio(path: str | Path) -> np.ndarray:
@@ -57,21 +58,36 @@ def write_wav(path: str | Path, audio: np.ndarray) -> None:
 
 
 def _check_riff(path: Path) -> None:
-    """Walk the chunks up to the samples; raise AudioError unless all that the file promises is there."""
+    """Raise AudioError unless the file is a WAV that holds all the sound that its header promises."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
-            kind, _, form = struct.unpack("<4sI4s", file.read(12).ljust(12, b"\0"))
-            if kind not in _RIFF_KINDS or form != b"WAVE":
+            if not _is_wav(file.read(12)):
                 raise AudioError(f"{path}: not a WAV file; convert it to WAV first")
-            while len(header := file.read(8)) == 8:
-                chunk, length = struct.unpack("<4sI", header)
-                missing = file.tell() + length - size
-                if chunk == b"data":
-                    if missing > 0 and length != _UNKNOWN_LENGTH:
-                        raise AudioError(f"{path}: truncated, {missing} bytes of sound are missing; copy it again")
-                    return
-                file.seek(length + (length & 1), 1)
+            missing = _missing_bytes(file, size)
     except OSError as error:
         raise AudioError(f"{path}: cannot be read ({error.strerror})") from error
-    raise AudioError(f"{path}: truncated before its samples; copy it again")
+    if missing is None:
+        raise AudioError(f"{path}: truncated before its samples; copy it again")
+    if missing > 0:
+        raise AudioError(f"{path}: truncated, {missing} bytes of sound are missing; copy it again")
+
+
+def _is_wav(head: bytes) -> bool:
+    return len(head) == 12 and head[:4] in _RIFF_KINDS and head[8:] == b"WAVE"
+
+
+def _missing_bytes(file: BinaryIO, size: int) -> int | None:
+    """Walk the chunks up to the samples: how many of their bytes lie beyond the file's end; None without samples."""
+    long_length = None
+    while len(header := file.read(8)) == 8:
+        chunk, length = struct.unpack("<4sI", header)
+        start = file.tell()
+        if chunk == b"data":
+            if length == _LONG_OR_UNKNOWN:
+                length = 0 if long_length is None else long_length
+            return start + length - size
+        if chunk == b"ds64" and len(sizes := file.read(16)) == 16:
+            long_length = struct.unpack("<8xQ", sizes)[0]
+        file.seek(start + length + (length & 1))
+    return None

@@ -11,7 +11,7 @@ import numpy as np
 from smidgen.datasets import jobs
 from smidgen.datasets.augment import Scenery, scene
 from smidgen.datasets.cache import Arrays, cache_folder, key_of
-from smidgen.datasets.clips import Clips
+from smidgen.datasets.clips import RATE_HZ, Clips
 from smidgen.datasets.jobs import Progress, silent
 from smidgen.features.audio import AudioFrontEnd, AudioSpec
 
@@ -52,6 +52,21 @@ def scenes(
     return Windows(np.concatenate([arrays["features"] for arrays in made]), np.asarray(targets, np.int64))
 
 
+def as_recorded(clips: Clips, targets: np.ndarray, spec: AudioSpec) -> Windows:
+    """Each clip as it is, cut to its loudest `spec.model_samples` samples or filled up with digital silence.
+
+    targets: int64 [len(clips)]. A front end that keeps state hears the clip's own beginning, back and forth, before it.
+    """
+    front_end = AudioFrontEnd(spec)
+    features = np.empty((len(clips), spec.frames, spec.channels), np.int8)
+    for i, audio in enumerate(clips.audio):
+        front_end.reset()
+        window = _loudest(audio, spec.model_samples)
+        front_end.stream(_lead(window, lead_samples(spec)))
+        features[i] = front_end.stream(window)[-spec.frames :]
+    return Windows(features, np.asarray(targets, np.int64))
+
+
 def render(
     words: Sequence[np.ndarray], others: Sequence[np.ndarray], spec: AudioSpec, how: Scenery, seed: list[int]
 ) -> Arrays:
@@ -72,6 +87,22 @@ def lead_samples(spec: AudioSpec) -> int:
     """Sound that must run through the front end before a window: none where it keeps no state."""
     stateful = spec.noise_reduction or spec.pcan
     return round(_LEAD_S * spec.rate_hz) // spec.hop * spec.hop if stateful else 0
+
+
+def _loudest(audio: np.ndarray, samples: int) -> np.ndarray:
+    """The stretch of int16 [samples] with the most energy (the first of equals); centred in zeros when too short."""
+    if len(audio) <= samples:
+        before = (samples - len(audio)) // 2
+        return np.pad(audio, (before, samples - len(audio) - before))
+    energy = np.concatenate([[0], np.cumsum(audio.astype(np.int64) ** 2)])
+    start = int((energy[samples:] - energy[:-samples]).argmax())
+    return audio[start : start + samples]
+
+
+def _lead(window: np.ndarray, samples: int) -> np.ndarray:
+    beginning = window[: RATE_HZ // 10]
+    there_and_back = np.concatenate([beginning[::-1], beginning])
+    return np.tile(there_and_back, samples // len(there_and_back) + 1)[:samples]
 
 
 def _job(words: list[np.ndarray], pool: list[np.ndarray], spec: AudioSpec, how: Scenery, seed: list[int]) -> jobs.Job:

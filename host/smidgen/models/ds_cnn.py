@@ -50,4 +50,4 @@ def build(frames: int, channels: int, classes: int, *, width: int = 56, dropout:
 def _normalised(x: keras.KerasTensor, name: str) -> keras.KerasTensor:
     from keras import layers
 
-    return layers.ReLU(name=f"{name}_relu")(layers.BatchNormalization(name=f"{name}_norm")(x))
+    return layers.ReLU(name=f"{name}_relu")(layers.BatchNormalization(momentum=0.9, name=f"{name}_norm")(x))

@@ -7,13 +7,16 @@ detected in the last `refractory` steps. No division, no float; sums fit 16 bits
 
 from __future__ import annotations
 
+import struct
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from smidgen import _format as fmt
 from smidgen.errors import UsageError
 
+_HEAD = fmt.RECORDS["detection"][0]
 NEVER = 128  # a threshold that no int8 score reaches: for `_silence_` and `_unknown_`
 
 
@@ -44,6 +47,24 @@ class DetectionSpec:
     @classmethod
     def from_dict(cls, fields: dict[str, Any]) -> DetectionSpec:
         return cls(tuple(fields["thresholds"]), fields["window"], fields["hops"], fields["refractory"])
+
+    def to_section(self) -> bytes:
+        """The DETECTION section of a `.smg`; it counts scores from 0, not from -128."""
+        head = struct.pack(_HEAD, self.hops, self.window, self.refractory, len(self.thresholds))
+        return head + struct.pack(f"<{len(self.thresholds)}H", *(t + 128 for t in self.thresholds))
+
+    @classmethod
+    def from_section(cls, section: bytes) -> DetectionSpec:
+        """The spec of a DETECTION section. Raises SectionError when it is malformed."""
+        size = struct.calcsize(_HEAD)
+        hops, window, refractory, count = struct.unpack_from(_HEAD, section.ljust(size, b"\0"))
+        if len(section) != size + 2 * count:
+            raise fmt.SectionError(f"the DETECTION section has {len(section)} bytes, not {size + 2 * count}")
+        thresholds = struct.unpack_from(f"<{count}H", section, size)
+        try:
+            return cls(tuple(t - 128 for t in thresholds), window, hops, refractory)
+        except UsageError as error:
+            raise fmt.SectionError(f"the DETECTION section is malformed: {error}") from error
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,7 @@ class Material:
 
     def targets(self, clips: Clips) -> np.ndarray:
         """int64 [len(clips)], indices into the labels; a word that is no label is unknown."""
-        index = {label: i for i, label in enumerate(self.labels)}
-        return np.array([index.get(word, index[UNKNOWN]) for word in clips.words], np.int64)
+        return speech_commands.targets_of(clips.words, self.labels)
 
     def summary(self) -> dict[str, Any]:
         """Clips and speakers of both sides, for the card."""

@@ -29,7 +29,7 @@ def gusts(rng: Generator, samples: int) -> np.ndarray:
 def hum(rng: Generator, samples: int) -> np.ndarray:
     """Harmonics of a steady or drifting tone with noise in it: mains, motors, drills, vacuum cleaners."""
     base = np.exp(rng.uniform(np.log(45.0), np.log(1500.0)))
-    drift = np.interp(np.arange(samples), *_knots(rng, samples, 2.0)) - 0.5
+    drift = np.interp(np.arange(samples), *_knots(rng, samples, 2.0, -0.5, 0.5))
     phase = 2 * np.pi * np.cumsum(base * 2.0 ** (rng.uniform(0.0, 0.5) * drift)) / RATE_HZ
     orders = np.arange(1, 1 + max(1, min(20, int(7000 / base))))
     weights = rng.uniform(0.1, 1.0, len(orders)) / orders ** rng.uniform(0.0, 1.5)
@@ -47,7 +47,7 @@ def clatter(rng: Generator, samples: int) -> np.ndarray:
         pitches = np.exp(rng.uniform(np.log(200.0), np.log(7000.0), rng.integers(1, 5)))
         ring = np.sin(2 * np.pi * np.outer(pitches, time) + rng.uniform(0, 6.28, (len(pitches), 1))).sum(axis=0)
         ring = (ring + rng.uniform(0.1, 2.0) * rng.standard_normal(length)) * decay * rng.uniform(0.2, 2.0)
-        start = rng.integers(0, samples)
+        start = int(rng.integers(0, samples))
         end = min(start + length, samples)
         sound[start:end] += ring[: end - start]
     return unit(sound)
@@ -67,11 +67,11 @@ def cries(rng: Generator, samples: int) -> np.ndarray:
 def babble(rng: Generator, samples: int, speech: Sequence[np.ndarray]) -> np.ndarray:
     """Several voices at once that say other words. speech: int16 clips to draw from."""
     sound = np.zeros(samples)
-    for _ in range(rng.integers(3, 9)):
+    for _ in range(int(rng.integers(3, 9))):
         at = -int(rng.integers(0, RATE_HZ // 2))
         gain = rng.uniform(0.3, 1.0)
         while at < samples:
-            clip = speech[rng.integers(len(speech))]
+            clip = speech[int(rng.integers(len(speech)))]
             start, end = max(at, 0), min(at + len(clip), samples)
             if end > start:
                 sound[start:end] += gain * clip[start - at : end - at]

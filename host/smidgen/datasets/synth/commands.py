@@ -40,7 +40,7 @@ class Flite:
     name = "flite"
 
     def __init__(self) -> None:
-        self.version = _run([self.name, "--version"]).strip() or "unknown"
+        self.version = _run([self.name, "--version"]).partition("version:")[2].split("(")[0].strip() or "unknown"
 
     def voices(self, language: str) -> list[Voice]:
         names = _run([self.name, "-lv"]).partition(":")[2].split()
@@ -51,7 +51,7 @@ class Flite:
         )
 
     def say(self, utterances: Sequence[Utterance]) -> list[np.ndarray]:
-        return [_record(lambda path, u=u: self._command(u, path)) for u in utterances]
+        return [_record(self._command, utterance) for utterance in utterances]
 
     def _command(self, utterance: Utterance, path: Path) -> list[str]:
         name = utterance.voice.name
@@ -86,7 +86,7 @@ class EspeakCommand:
         return sorted(self._languages())
 
     def say(self, utterances: Sequence[Utterance]) -> list[np.ndarray]:
-        return [_record(lambda path, u=u: self._command(u, path)) for u in utterances]
+        return [_record(self._command, utterance) for utterance in utterances]
 
     def _languages(self) -> set[str]:
         return {row[1] for row in self._table("") if not row[4].startswith("mb/")}
@@ -143,10 +143,11 @@ def _festival(script: str) -> str:
     return _run(["festival", "--pipe"], script)
 
 
-def _record(command: Callable[[Path], list[str]]) -> np.ndarray:
+def _record(command: Callable[[Utterance, Path], list[str]], utterance: Utterance) -> np.ndarray:
+    """What a command that writes a WAV says."""
     with tempfile.TemporaryDirectory(prefix="smidgen-") as folder:
         path = Path(folder) / "said.wav"
-        _run(command(path))
+        _run(command(utterance, path))
         return _load(path)
 
 
