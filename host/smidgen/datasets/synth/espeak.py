@@ -72,8 +72,8 @@ class EspeakLibrary:
             ctypes.c_char_p, ctypes.c_size_t, ctypes.c_uint, ctypes.c_int,
             ctypes.c_uint, ctypes.c_uint, ctypes.c_void_p, ctypes.c_void_p,
         ]  # fmt: skip
-        with _short_path(self._data) as data:
-            self._rate_hz = self._library.espeak_Initialize(_OUTPUT_SYNCHRONOUS, 0, os.fsencode(data), _DONT_EXIT)
+        self._link, data = _short_path(self._data)
+        self._rate_hz = self._library.espeak_Initialize(_OUTPUT_SYNCHRONOUS, 0, os.fsencode(data), _DONT_EXIT)
         if self._rate_hz <= 0:
             raise MissingExtra(f"speech synthesis (espeak-ng cannot read {self._data})", "train")
         self.version = self._library.espeak_Info(None).decode()
@@ -150,21 +150,12 @@ class EspeakLibrary:
         return sorted(path.name for path in (self._data / "voices" / "!v").iterdir())
 
 
-class _short_path:
-    """A name for a folder that fits espeak-ng's buffer: itself, or a symbolic link while the context lasts."""
-
-    def __init__(self, path: Path):
-        self._path = path
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
-
-    def __enter__(self) -> Path:
-        if len(os.fsencode(self._path)) <= _LONGEST_DATA_PATH:
-            return self._path
-        self._folder = tempfile.TemporaryDirectory(prefix="smidgen-")
-        link = Path(self._folder.name) / "espeak-ng-data"
-        link.symlink_to(self._path, target_is_directory=True)
-        return link
-
-    def __exit__(self, *_: object) -> None:
-        if self._folder is not None:
-            self._folder.cleanup()
+def _short_path(path: Path) -> tuple[tempfile.TemporaryDirectory[str] | None, Path]:
+    """A name that fits espeak-ng's buffer: the path, or a symbolic link to it in a folder that lives as long as the
+    first value."""
+    if len(os.fsencode(path)) <= _LONGEST_DATA_PATH:
+        return None, path
+    folder = tempfile.TemporaryDirectory(prefix="smidgen-")
+    link = Path(folder.name) / "espeak-ng-data"
+    link.symlink_to(path, target_is_directory=True)
+    return folder, link
