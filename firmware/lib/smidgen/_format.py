@@ -45,6 +45,8 @@ OP_MAX_POOL_2D = const(6)
 OP_LOOKUP = const(7)
 OP_SOFTMAX = const(8)
 OP_TRANSPOSE_CONV = const(20)
+OP_SVDF = const(21)
+OP_LSTM = const(22)
 HEADER = '<4BIBBBBIIIIHH'
 SECTION = '<HHII'
 TENSOR = '<BBBBIif6I'
@@ -58,6 +60,8 @@ AVERAGE_POOL_2D_PARAMS = '<HHHHHHii'
 MAX_POOL_2D_PARAMS = '<HHHHHHii'
 SOFTMAX_PARAMS = '<iii'
 TRANSPOSE_CONV_PARAMS = '<HHHHHHiiIII'
+SVDF_PARAMS = '<iiiiIII'
+LSTM_PARAMS = '<iiiiiiiiI'
 
 # Engine error code -> exception name and message, the same as on the host.
 ERRORS = {

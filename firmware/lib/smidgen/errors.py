@@ -1,4 +1,4 @@
-"""The exceptions, named as on the host. `_format.ERRORS` lists the engine's errors; each becomes a class when first needed.
+"""The exceptions, named as on the host. `_format.ERRORS` lists the engine's; each becomes a class when first needed.
 
     SmidgenError          everything that the package raises on purpose
     `-- ModelError        the engine's errors: TruncatedError, CrcError, UnsupportedError, InputError, ...

@@ -97,9 +97,9 @@ class Model:
         """One inference.
 
         x: as Tensor.fill takes it, for a model of one input; None when `inputs` were filled before. With `out`, a
-        bytearray of the first output's size, the raw scores are written there and `out` is returned: nothing is allocated.
-        Otherwise returns (label, score) for a model with labels, score being the real number behind the largest output,
-        and the list of real outputs for others. Raises InputError when x or out does not fit.
+        bytearray of the first output's size, the raw scores are written there and `out` is returned: nothing is
+        allocated. Otherwise returns (label, score) for a model with labels, score being the real number behind the
+        largest output, and the list of real outputs for others. Raises InputError when x or out does not fit.
         """
         self.invoke(x)
         return self._result(out)

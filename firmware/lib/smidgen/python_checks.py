@@ -7,7 +7,7 @@ import struct
 
 from . import _format as fmt
 from .blob import HEADER_SIZE, SECTION_SIZE, TENSOR_SIZE, Blob, elements, tensor_bytes
-from .python_operators import CHECKS, Refused, require
+from .python_operators import CHECKS, require
 
 _LARGEST = 0x7FFFFFFF
 

@@ -1,4 +1,4 @@
-"""The operators in Python, equal to firmware/engine/kernels/. A kernel takes the call, its operands and the DATA section.
+"""The operators in Python, equal to firmware/engine/kernels/. A kernel takes a call, its operands and the DATA section.
 
 Bytes are unsigned here: the int8 in a byte b is (b ^ 128) - 128. Inner loops take the 128 out of their sums.
 """
@@ -11,7 +11,8 @@ from .python_arith import exp_on_negative, high_mul, high_mul_halves, reciprocal
 
 
 class Channels:
-    """From sums to outputs, channel by channel (kernels/channels.c). params: the end of CONV_2D's and FULLY_CONNECTED's."""
+    """From sums to outputs, channel by channel (kernels/channels.c). params: all of FULLY_CONNECTED's, which other
+    operators have behind their own."""
 
     def __init__(self, params, out_c, zero_point, data):
         self.low, self.high, at, scales, _ = params
@@ -46,8 +47,8 @@ class Windows:
         self.kernel_h, self.kernel_w = kernel_h, kernel_w
 
     def gather(self, patch, picture, oy, ox, first, count):
-        """Write the window of output (oy, ox) into patch, `count` channels from `first` on, less the zero point. Padding
-        is the zero point, so 0. Returns the sum."""
+        """Write the window of output (oy, ox) into patch, `count` channels from `first` on, less the zero point.
+        Padding is the zero point, so 0. Returns the sum."""
         at = total = 0
         for ky in range(self.kernel_h):
             y = oy * self.stride_h - self.pad_top + ky * self.dilation_h
@@ -61,9 +62,9 @@ class Windows:
                         total += value
                         at += 1
                 else:
-                    for at in range(at, at + count):
+                    for _ in range(count):
                         patch[at] = 0
-                    at += 1
+                        at += 1
         return total
 
 

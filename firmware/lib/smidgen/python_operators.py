@@ -134,7 +134,7 @@ def _reaches_inside(first, extents, strides, count):
         span = (extent - 1) * stride
         low, high = low + min(span, 0), high + max(span, 0)
         _ok(extent > 1 or stride == 0)
-    _ok(0 <= low and high < count)
+    _ok(low >= 0 and high < count)
 
 
 def _copy(call, records, data):

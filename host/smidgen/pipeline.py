@@ -1,0 +1,91 @@
+"""Sound to words on the host: the loop of a board (firmware/lib/smidgen/listener.py), value for value.
+
+for word, score, time_ms in listen(Path("model.smg").read_bytes(), samples):
+    print(word, score, time_ms)
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from smidgen import _format as fmt
+from smidgen.blob import Blob
+from smidgen.engine import Engine
+from smidgen.features.audio import AudioFrontEnd
+from smidgen.train.detection import DetectionSpec, Detector
+
+
+class Detection(NamedTuple):
+    """word: the label. score: 0 to 100, the mean of the scores that gave the detection. time_ms: where in the sound, at
+    the end of the window that completed it."""
+
+    word: str
+    score: int
+    time_ms: int
+
+
+class Pipeline:
+    """A model with its front end and detector, open on one stream of sound.
+
+    rate_hz: samples a second that the model wants. labels: its classes.
+    """
+
+    def __init__(self, content: bytes, source: str = "model"):
+        """content: a whole `.smg` with AUDIO, LABELS and DETECTION. source names it in errors. Raises a ModelError."""
+        blob = Blob.from_bytes(content, source)
+        for name in ("AUDIO", "DETECTION", "LABELS"):
+            if name not in blob.sections:
+                raise fmt.SectionError(f"{source}: has no {name} section: it is not a model that listens")
+        self.labels = blob.labels
+        self._engine = Engine(content, source)
+        self._front_end = AudioFrontEnd(blob.sections["AUDIO"])
+        self.rate_hz = self._front_end.rate_hz
+        self._detection = DetectionSpec.from_section(blob.sections["DETECTION"])
+        self._check(source)
+        self._detector = Detector(self._detection)
+        frames = self._engine.inputs[0].elements // self._front_end.channels
+        self._window: deque[np.ndarray] = deque(maxlen=frames)
+        self._frames = 0
+        self._wait = frames  # frames until the next inference
+
+    def _check(self, source: str) -> None:
+        (x, *_), (scores, *_) = self._engine.inputs, self._engine.outputs
+        if x.type != "INT8" or x.elements % self._front_end.channels:
+            raise fmt.InputError(f"{source}: its input does not fit its AUDIO section")
+        thresholds = len(self._detection.thresholds)
+        if scores.type not in ("INT8", "UINT8") or not scores.elements == len(self.labels) == thresholds:
+            counts = f"{scores.elements} scores of {scores.type}, {len(self.labels)} labels, {thresholds} thresholds"
+            raise fmt.SectionError(f"{source}: {counts}; they must be as many, the scores INT8 or UINT8")
+
+    def feed(self, samples: np.ndarray) -> Iterator[Detection]:
+        """The detections that int16 [n] mono samples complete, however a stream is cut into calls."""
+        for row in self._front_end.stream(samples):
+            self._window.append(row)
+            self._frames += 1
+            self._wait -= 1
+            if self._wait == 0:
+                self._wait = self._detection.hops
+                yield from self._infer()
+
+    def _infer(self) -> Iterator[Detection]:
+        """One more inference: the detection that it completes, or none."""
+        scores = self._engine.invoke([np.stack(self._window)])[0].reshape(-1)
+        shift = 128 if self._engine.outputs[0].type == "UINT8" else 0
+        found = self._detector.feed([int(score) - shift for score in scores])
+        if found is not None:
+            window = self._detection.window
+            score = (found.score + 128 * window) * 100 // (255 * window)
+            yield Detection(self.labels[found.label], score, self._time_ms())
+
+    def _time_ms(self) -> int:
+        front_end = self._front_end
+        return ((self._frames - 1) * front_end.hop + front_end.window) * 1000 // self.rate_hz
+
+
+def listen(content: bytes, samples: np.ndarray, source: str = "model") -> list[Detection]:
+    """Every detection of a model (a `.smg` file's bytes) in a recording, int16 [n], mono, at the model's rate."""
+    return list(Pipeline(content, source).feed(samples))
