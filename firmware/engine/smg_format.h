@@ -74,6 +74,8 @@ enum {
     SMG_OP_LOOKUP = 7,
     SMG_OP_SOFTMAX = 8,
     SMG_OP_TRANSPOSE_CONV = 20,
+    SMG_OP_SVDF = 21,
+    SMG_OP_LSTM = 22,
 };
 
 /* The file's first 32 bytes. */
@@ -188,5 +190,29 @@ typedef struct {
 
 /* Transposed convolution: out[y * stride - pad + k] += in[y] * weights[k]. in [n, h, w, c], weights [out_c, kh, kw, c], out [n, oh, ow, out_c]. Types as CONV_2D; dilations are 1. */
 typedef smg_conv_2d_params smg_transpose_conv_params;
+
+/* SVDF: in, feature, time -> out, state. A filter over features joined to a filter over time (singular value decomposed). in [n, inputs] INT8, feature [filters, inputs] INT8, time [filters, memory] INT8 or INT16, out [n, units], state [n, filters, memory] of time's type; filters is a multiple of units. The state moves on by one, then takes the scaled sums over the features; each unit sums its filters' products with the state. */
+typedef struct {
+    int32_t feature_multiplier; /* of the sums over the features, Q31 */
+    int32_t feature_shift; /* positive shifts left */
+    int32_t act_min; /* smallest output */
+    int32_t act_max; /* largest output */
+    uint32_t channels; /* offset in DATA of the channel block of the units */
+    uint32_t scales; /* 1 when all units share a scale, else units */
+    uint32_t bias_type; /* INT32 */
+} smg_svdf_params;
+
+/* LSTM: in, weights, recurrent, bias, scalings, table -> out, hidden, cell. Long short-term memory over a sequence. in [n, steps, inputs] INT8 or INT16, weights [4, cells, inputs] and recurrent [4, cells, cells] INT8 with the gates input, forget, cell, output, bias [4, cells] INT32, or INT64 when in is INT16, scalings [2, 2, 4] INT32, constant (multipliers, then shifts, of the sums over the input, then over the hidden state, of each gate), table [256] INT16 (sigmoid in unsigned Q0.16), out [n, steps, cells], hidden [n, cells] of in's type, cell [n, cells] INT16. */
+typedef struct {
+    int32_t forget_multiplier; /* of forget gate * cell state, Q31 */
+    int32_t forget_shift; /* positive shifts left */
+    int32_t input_multiplier; /* of input gate * cell gate */
+    int32_t input_shift; /* positive shifts left */
+    int32_t hidden_multiplier; /* of tanh(cell state) * output gate */
+    int32_t hidden_shift; /* positive shifts left */
+    int32_t cell_clip; /* largest magnitude of the cell state, 0 to 32768 */
+    int32_t tanh_shift; /* cell state * 2^tanh_shift is Q3.12; -31 to 14 */
+    uint32_t time_major; /* 1 when in and out are [steps, n, ...], else 0 */
+} smg_lstm_params;
 
 #endif

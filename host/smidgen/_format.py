@@ -61,6 +61,8 @@ OPERATORS = {
     'LOOKUP': 7,
     'SOFTMAX': 8,
     'TRANSPOSE_CONV': 20,
+    'SVDF': 21,
+    'LSTM': 22,
 }
 
 # Record name -> (struct format, field names).
@@ -83,6 +85,8 @@ PARAMS = {
     'LOOKUP': ('<', []),
     'SOFTMAX': ('<iii', ['multiplier', 'shift', 'diff_min']),
     'TRANSPOSE_CONV': ('<HHHHHHiiIII', ['stride_h', 'stride_w', 'dilation_h', 'dilation_w', 'pad_top', 'pad_left', 'act_min', 'act_max', 'channels', 'scales', 'bias_type']),
+    'SVDF': ('<iiiiIII', ['feature_multiplier', 'feature_shift', 'act_min', 'act_max', 'channels', 'scales', 'bias_type']),
+    'LSTM': ('<iiiiiiiiI', ['forget_multiplier', 'forget_shift', 'input_multiplier', 'input_shift', 'hidden_multiplier', 'hidden_shift', 'cell_clip', 'tanh_shift', 'time_major']),
 }
 # fmt: on
 

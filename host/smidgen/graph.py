@@ -26,7 +26,7 @@ class Tensor:
 
     shape: sizes, empty for a scalar. scale: float32 [n] and zero_point: int64 [n], with n 1 for per-tensor and the size of
     axis `axis` for per-channel quantisation, n 0 when the tensor is not quantised. data: the constant's values in the type's
-    dtype and `shape` (INT4: int8 values, unpacked), None when it is computed.
+    dtype and `shape` (INT4: int8 values, unpacked), None when it is computed. variable: an operator keeps its state here.
     """
 
     index: int
@@ -37,6 +37,12 @@ class Tensor:
     zero_point: np.ndarray
     axis: int = 0
     data: np.ndarray | None = None
+    variable: bool = False
+
+    @property
+    def initial(self) -> np.ndarray:
+        """A variable tensor before the first inference: the zero point when it is INT8, else 0 (TFLM: ResetTensorData)."""
+        return np.full(self.shape, self.zp if self.type == "INT8" else 0, DTYPES[self.type])
 
     @property
     def zp(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -86,3 +87,51 @@ def window_out(padding: int, size: int, kernel: int, stride: int, dilation: int 
     if padding == 0:
         return -(-size // stride)
     return -(-(size - (kernel - 1) * dilation) // stride)
+
+
+Scaling = tuple[int, int]  # multiplier, shift
+
+
+def svdf_scalings(op: Op) -> tuple[Scaling, Scaling]:
+    """(of the feature filter's sums into the state, of the time filter's sums into the output) of an SVDF."""
+    x, feature, time, state = (op.inputs[i] for i in (0, 1, 2, 4))
+    if x is None or feature is None or time is None or state is None:
+        raise ValueError(f"{op} lacks an operand")
+    into_state, into_output = x.s * feature.s / state.s, state.s * time.s / op.outputs[0].s  # in float32, as TFLM
+    return quantise_multiplier(float(into_state)), quantise_multiplier(float(into_output))
+
+
+@dataclass(frozen=True)
+class LstmScalings:
+    """The fixed-point factors of an LSTM.
+
+    gates: of the sums over the input, then over the hidden state, each for the gates input, forget, cell, output, into
+    Q3.12. forget, input, hidden: of the products that make the cell state and the hidden state. cell_clip: the largest
+    magnitude of the cell state, 32768 for none. tanh_shift: the cell state * 2^tanh_shift is Q3.12.
+    """
+
+    gates: list[Scaling]
+    forget: Scaling
+    input: Scaling
+    hidden: Scaling
+    cell_clip: int
+    tanh_shift: int
+
+
+def lstm_scalings(op: Op) -> LstmScalings:
+    """The factors of a UNIDIRECTIONAL_SEQUENCE_LSTM (PrepareGateParametersInteger)."""
+    x, *weights = op.inputs[:9]
+    hidden, cell = op.inputs[18], op.inputs[19]
+    if x is None or hidden is None or cell is None or None in weights:
+        raise ValueError(f"{op} lacks an operand")
+    products = [np.float32(source.s * w.s) for source, w in zip([x] * 4 + [hidden] * 4, weights, strict=True)]
+    q15, cell_scale = 2.0**-15, float(cell.s)
+    clip = float(np.float32(op.options["cell_clip"]))
+    return LstmScalings(
+        [quantise_multiplier(float(product) / 2.0**-12) for product in products],
+        quantise_multiplier(q15 * cell_scale / cell_scale),
+        quantise_multiplier(q15 * q15 / cell_scale),
+        quantise_multiplier(q15 * q15 / float(hidden.s)),
+        int(min(clip / cell_scale, 32767.0)) if clip > 0 else 32768,
+        round(math.log2(cell_scale)) + 12,
+    )

@@ -6,13 +6,13 @@ import re
 
 import numpy as np
 import pytest
-from tests.support.equality import assert_same_everywhere
-from tests.support.networks import autoencoder, ds_cnn, mobilenet
 from tflite_micro.python.tflite_micro import runtime
 
 from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.engine import Engine
+from tests.support.equality import assert_same_everywhere
+from tests.support.networks import autoencoder, ds_cnn, mobilenet
 
 MODELS = {
     "ds_cnn": ds_cnn,

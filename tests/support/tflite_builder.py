@@ -41,7 +41,9 @@ class ModelBuilder:
         self.root.graphs.append(child.graph)
         return child
 
-    def tensor(self, kind: str, shape: tuple[int, ...], scale: Any = None, zero_point: Any = 0, axis: int = 0, buffer: int = 0) -> int:
+    def tensor(
+        self, kind: str, shape: tuple[int, ...], scale: Any = None, zero_point: Any = 0, axis: int = 0, buffer: int = 0
+    ) -> int:
         """A tensor. scale: one float, a sequence for per-channel, or None for none."""
         t = schema.TensorT()
         t.name = f"t{len(self.graph.tensors)}".encode()
@@ -65,6 +67,12 @@ class ModelBuilder:
     def output(self, kind: str, shape: tuple[int, ...], scale: Any = None, zero_point: Any = 0) -> int:
         index = self.tensor(kind, shape, scale, zero_point)
         self.graph.outputs.append(index)
+        return index
+
+    def variable(self, kind: str, shape: tuple[int, ...], scale: Any = None, zero_point: Any = 0) -> int:
+        """A tensor in which an operator keeps its state."""
+        index = self.tensor(kind, shape, scale, zero_point)
+        self.graph.tensors[index].isVariable = True
         return index
 
     def constant(self, kind: str, data: Any, scale: Any = None, zero_point: Any = 0, axis: int = 0) -> int:

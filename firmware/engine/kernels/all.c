@@ -11,6 +11,8 @@ const smg_kernel smg_all_kernels[] = {
     {SMG_OP_MAX_POOL_2D, SMG_LAYOUT_PLAIN, smg_pool_2d_check, smg_pool_2d_run},
     {SMG_OP_LOOKUP, SMG_LAYOUT_PLAIN, smg_lookup_check, smg_lookup_run},
     {SMG_OP_SOFTMAX, SMG_LAYOUT_PLAIN, smg_softmax_check, smg_softmax_run},
+    {SMG_OP_SVDF, SMG_LAYOUT_PLAIN, smg_svdf_check, smg_svdf_run},
+    {SMG_OP_LSTM, SMG_LAYOUT_PLAIN, smg_lstm_check, smg_lstm_run},
 };
 
 const size_t smg_all_kernel_count = sizeof smg_all_kernels / sizeof smg_all_kernels[0];

@@ -16,5 +16,9 @@ int64_t smg_lookup_check(const smg_call *c);
 int32_t smg_lookup_run(const smg_call *c);
 int64_t smg_softmax_check(const smg_call *c);
 int32_t smg_softmax_run(const smg_call *c);
+int64_t smg_svdf_check(const smg_call *c);
+int32_t smg_svdf_run(const smg_call *c);
+int64_t smg_lstm_check(const smg_call *c);
+int32_t smg_lstm_run(const smg_call *c);
 
 #endif

@@ -15,6 +15,7 @@ import tflite
 
 from smidgen.graph import DTYPES, Graph, Op, Tensor
 from smidgen.errors import ConvertError
+
 MAX_ELEMENTS = 1 << 28  # far above any microcontroller's memory, far below a laptop's
 
 
@@ -35,8 +36,19 @@ def read(content: bytes, source: str) -> Graph:
         return _Reader(content, source).graph()
     except ConvertError:
         raise
-    except (struct.error, IndexError, ValueError, TypeError, AttributeError, KeyError, OverflowError, UnicodeDecodeError) as error:
-        raise ConvertError(source, [f"the .tflite file is damaged ({type(error).__name__}); export it again"]) from error
+    except (
+        struct.error,
+        IndexError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        KeyError,
+        OverflowError,
+        UnicodeDecodeError,
+    ) as error:
+        raise ConvertError(
+            source, [f"the .tflite file is damaged ({type(error).__name__}); export it again"]
+        ) from error
 
 
 class _Reader:
@@ -84,7 +96,8 @@ class _Reader:
         scale = self._array(quantisation.ScaleAsNumpy() if quantisation else 0).astype(np.float32)
         zero_point = self._array(quantisation.ZeroPointAsNumpy() if quantisation else 0).astype(np.int64)
         axis = quantisation.QuantizedDimension() if quantisation else 0
-        return Tensor(index, name, kind, shape, scale, zero_point, axis, self._constant(t, kind, shape, name))
+        data = self._constant(t, kind, shape, name)
+        return Tensor(index, name, kind, shape, scale, zero_point, axis, data, bool(t.IsVariable()))
 
     def _constant(self, t: tflite.Tensor, kind: str, shape: tuple[int, ...], name: str) -> np.ndarray | None:
         if not 0 <= t.Buffer() < self.model.BuffersLength():
@@ -99,7 +112,11 @@ class _Reader:
             values = np.stack([packed & 15, packed >> 4], axis=1).reshape(-1)[:count].astype(np.int8)
             data = np.where(values > 7, values - 16, values).astype(np.int8)
         else:
-            data = np.frombuffer(raw, np.dtype(DTYPES[kind]).newbyteorder("<"), count) if count else np.zeros(0, DTYPES[kind])
+            data = (
+                np.frombuffer(raw, np.dtype(DTYPES[kind]).newbyteorder("<"), count)
+                if count
+                else np.zeros(0, DTYPES[kind])
+            )
         if data.size != count:
             raise ConvertError(self.source, [f"tensor '{name}' has {data.size} values for the shape {list(shape)}"])
         return data.reshape(shape)
@@ -145,7 +162,11 @@ def _options(op: tflite.Operator) -> dict[str, Any]:
     table.Init(union.Bytes, union.Pos)
     options = {}
     for name in dir(table):
-        if name == "Init" or name.startswith(("_", "GetRootAs")) or name.endswith(("Length", "IsNone", "BufferHasIdentifier")):
+        if (
+            name == "Init"
+            or name.startswith(("_", "GetRootAs"))
+            or name.endswith(("Length", "IsNone", "BufferHasIdentifier"))
+        ):
             continue
         if name.endswith("AsNumpy"):
             values = getattr(table, name)()

@@ -61,7 +61,7 @@ def conv_2d(op: Op, x: np.ndarray, weights: np.ndarray, bias: np.ndarray | None 
 
 @defines("DEPTHWISE_CONV_2D")
 def depthwise_conv_2d(op: Op, x: np.ndarray, weights: np.ndarray, bias: np.ndarray | None = None) -> list[np.ndarray]:
-    """out[n, y, x, c * m + k] = sum over the window of (in[c] - zero point) * weights[c * m + k]; m filters a channel."""
+    """out[n, y, x, c * m + k] = sum over the window of (in[c] - zero point) * weights[c * m + k]; m = out_c / c."""
     source, filters = _tensors(op)
     _, kh, kw, out_c = weights.shape
     seen = np.repeat(patches(op, x, (kh, kw), source.zp), out_c // x.shape[3], axis=5)

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from smidgen.graph import Graph, Op
-from smidgen.reference import blocks, conv, moves, pool, shape, softmax
+from smidgen.reference import blocks, conv, moves, pool, recurrent, shape, softmax
 from smidgen.reference.table import DEFINITIONS
 from smidgen.reference.variables import VARIABLE_OPS, Contents, default_contents, evaluate_variable
 
 __all__ = ["DEFINITIONS", "Reference", "evaluate", "initial_contents"]
 
-_FAMILIES = (blocks, conv, moves, pool, shape, softmax)  # imported for what they define
+_FAMILIES = (blocks, conv, moves, pool, recurrent, shape, softmax)  # imported for what they define
 
 
 def evaluate(op: Op, values: list[np.ndarray | None]) -> list[np.ndarray]:
@@ -47,10 +47,11 @@ class Reference:
     def reset(self) -> None:
         """Back to the state before the first inference."""
         self._contents = initial_contents(self.graph)
+        self._state = {t.index: t.initial for t in self.graph.tensors if t.variable}
 
     def invoke(self, inputs: list[np.ndarray]) -> list[np.ndarray]:
         """One inference, which changes the state."""
-        values = {t.index: t.data for t in self.graph.tensors if t.data is not None}
+        values = {t.index: t.data for t in self.graph.tensors if t.data is not None} | self._state
         for tensor, value in zip(self.graph.inputs, inputs, strict=True):
             values[tensor.index] = np.asarray(value).reshape(tensor.shape)
         _execute(self.graph.ops, values, self._contents)

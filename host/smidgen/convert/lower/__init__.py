@@ -6,7 +6,7 @@ cannot express it refuses with `Refusal`, and the driver collects all refusals o
 
 from __future__ import annotations
 
-from smidgen.convert.lower import conv, moves, pool, softmax, unary, variables, views  # noqa: F401  imported for what they enter
+from smidgen.convert.lower import conv, moves, pool, recurrent, softmax, unary, variables, views  # noqa: F401  they enter lowerings
 from smidgen.convert.lower.driver import lower
 
 __all__ = ["lower"]

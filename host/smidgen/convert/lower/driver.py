@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -45,6 +46,8 @@ class Lowering:
         for tensor in graph.tensors:
             if tensor.data is not None:
                 self.define(tensor, constant(tensor.type, tensor.data, tensor))
+            elif tensor.variable and tensor.type in DTYPES:
+                self.define(tensor, replace(computed(tensor), initial=tensor.initial))
         for tensor in graph.inputs:
             if tensor.type not in DTYPES:
                 self.problems.append(f"input {tensor} has a type that boards do not compute with")
