@@ -225,7 +225,7 @@ class AudioFrontEnd:
         if state_size < 0:
             _fail(state_size)
         self.state_size = state_size
-        self.window, self.hop, _, self.channels = struct.unpack_from("<4H", section, 4)
+        self.rate_hz, self.window, self.hop, _, self.channels = struct.unpack_from("<I4H", section)
         self._state = np.zeros(-(-state_size // 4), np.uint32)
         self.reset()
 
