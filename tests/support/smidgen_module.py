@@ -1,4 +1,4 @@
-"""The board's C module `_smidgen` on this interpreter: what firmware/lib/smidgen/README.md lists, over the host's engine."""
+"""The C module `_smidgen` on this interpreter: what firmware/lib/smidgen/README.md lists, over the engine of the host."""
 
 from __future__ import annotations
 
