@@ -17,17 +17,23 @@
     realtime   True: the microphone hands out samples no faster than 16,000 a second; False: as fast as they are read
     pty        True (default where the system has ptys): also offer the port as a pseudo-terminal
 
-Methods: `start()`, `stop()` (both called by `with`; `stop` may be called twice), `play(samples)` (queues; returns at once),
-`play_done(timeout=None) -> bool` (True once the board has read everything that was queued), `wait()`.
+Methods: `start()`, `stop()` (both called by `with`; `stop` may be called twice), `play(samples)` (queues; returns at
+once), `play_done(timeout=None) -> bool` (True once the board has read everything that was queued), `wait()`.
 
 What a program on the board finds, besides MicroPython:
 
     import _sim
     _sim.board                        # "pico"
-    _sim.microphone_readinto(buf)     # fills any writable buffer with int16 samples at 16 kHz; returns the bytes written.
-                                      # Waits for samples while a recording plays, 0 at its end (or when none was played)
+    _sim.microphone_readinto(buf)     # fills any writable buffer with int16 samples at 16 kHz; returns the bytes
+                                      # written: 0 at the end of each recording, and when none was played
     import _smidgen                   # the C engine as WebAssembly, over the board's own heap: nothing is copied
 
-Errors: PortError (port or state folder taken), DeviceError (the board did not start; says why), UsageError (no such board),
-MissingExtra("sim") (no Node, or its modules cannot be fetched).
+Errors: PortError (port or state folder taken), DeviceError (the board did not start; says why), UsageError (no such
+board), MissingExtra("sim") (no Node).
 """
+
+from __future__ import annotations
+
+from smidgen.sim.simboard import SimBoard
+
+__all__ = ["SimBoard"]

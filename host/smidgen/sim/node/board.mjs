@@ -1,0 +1,74 @@
+/* A simulated board as a process.  node board.mjs '{...}'
+ *
+ * config: {name, wasm, micropython, engine, modules, state, heap, flash, port, realtime}. A serial port
+ * for one client at a time listens on localhost. stdin and stdout carry frames, each a line of JSON and then `size` bytes:
+ *
+ *     to us     {"type": "serial"} bytes that a second client typed (the pseudo-terminal), {"type": "play"} samples
+ *     from us   {"type": "listening", "port": N}, {"type": "ready"}, {"type": "serial"} all that the board printed,
+ *               {"type": "heard"} a recording was read to its end, {"type": "error", "text": why}
+ *
+ * When stdin ends, whoever started us has gone, and so do we. */
+import { createServer } from "node:net";
+import { Machine } from "./machine.mjs";
+
+const config = JSON.parse(process.argv[2]);
+
+function say(header, payload = Buffer.alloc(0)) {
+  process.stdout.write(JSON.stringify({ ...header, size: payload.length }) + "\n");
+  if (payload.length > 0) process.stdout.write(payload);
+}
+
+/* Cut a stream of frames; calls handle(header, payload) for each. */
+function frames(handle) {
+  let pending = Buffer.alloc(0);
+  return (chunk) => {
+    pending = Buffer.concat([pending, chunk]);
+    for (;;) {
+      const end = pending.indexOf(10);
+      if (end < 0) return;
+      const header = JSON.parse(pending.subarray(0, end).toString());
+      const start = end + 1;
+      if (pending.length < start + header.size) return;
+      handle(header, pending.subarray(start, start + header.size));
+      pending = pending.subarray(start + header.size);
+    }
+  };
+}
+
+/* Say why there is no board, and end once that is written. */
+function fail(text, code = null) {
+  say({ type: "error", text, code });
+  process.stdout.write("", () => process.exit(1));
+}
+
+let client = null;
+const machine = new Machine(config, {
+  output: (bytes) => {
+    client?.write(bytes);
+    say({ type: "serial" }, bytes);
+  },
+  heard: () => say({ type: "heard" }),
+  ready: () => say({ type: "ready" }),
+  failed: fail,
+});
+
+const server = createServer({ noDelay: true }, (socket) => {
+  socket.on("error", () => {}); // a client that vanishes is one that closed its port
+  if (client) return socket.destroy();
+  client = socket;
+  socket.on("data", (bytes) => machine.receive(bytes));
+  socket.on("close", () => (client = null));
+});
+
+process.stdin.on("data", frames(({ type }, payload) => {
+  if (type === "serial") machine.receive(payload);
+  if (type === "play") machine.play(payload);
+}));
+process.stdin.on("end", () => process.exit());
+process.on("SIGTERM", () => process.exit());
+
+server.on("error", (error) => fail(error.message, error.code));
+server.listen(config.port, "127.0.0.1", () => {
+  say({ type: "listening", port: server.address().port });
+  machine.start();
+});

@@ -1,0 +1,133 @@
+"""`SimBoard`: a simulated board from start to stop. The package's docstring shows how to use it."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from smidgen import boards, resources
+from smidgen.errors import DeviceError, UsageError
+from smidgen.sim import engine, runtime, terminal
+from smidgen.sim.process import BoardProcess
+from smidgen.sim.state import State
+from smidgen.sim.terminal import Terminal
+
+_BOARD_FILES = "firmware/wasm"
+
+
+class SimBoard:
+    """A simulated board; arguments and errors are in the package's docstring.
+
+    Attributes while it runs: `url` (for mpremote and pyserial), `pty` (a device file, or None), `board` (its figures).
+    """
+
+    def __init__(
+        self,
+        board: str = "pico",
+        port: int = 0,
+        state: str | Path | None = None,
+        realtime: bool = False,
+        pty: bool = True,
+    ):
+        self.board = boards.load(board)
+        if self.board.simulator != "wasm":
+            raise UsageError(f"{board}: this board cannot be simulated; choose another one")
+        if not 0 <= port <= 65535:
+            raise UsageError(f"port {port}: choose one from 1 to 65535, or 0 for any free one")
+        self.url = ""
+        self.pty: str | None = None
+        self._port = port
+        self._state_folder = state
+        self._realtime = realtime
+        self._wants_pty = pty and terminal.available()
+        self._terminal: Terminal | None = None
+        self._process: BoardProcess | None = None
+        self._changed = threading.Condition()
+        self._unheard = 0
+        self._resources = contextlib.ExitStack()
+
+    def __enter__(self) -> SimBoard:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start the board and return when its prompt is there (after boot.py and main.py, when main.py ends)."""
+        with contextlib.ExitStack() as stack:
+            state = State(self._state_folder)
+            stack.callback(state.close)
+            self._process = BoardProcess(self._config(state.path), self._on_serial, self._on_heard)
+            stack.callback(self._process.stop)
+            self.url = f"socket://localhost:{self._process.port}"
+            if self._wants_pty:
+                self._terminal = Terminal(self._on_typed)
+                stack.callback(self._terminal.close)
+                self.pty = self._terminal.path
+            self._resources = stack.pop_all()
+
+    def stop(self) -> None:
+        """Stop the board; nothing of it is left but the folder that keeps its files. May be called twice."""
+        self._resources.close()
+        self._terminal = self._process = None
+        self.pty = None
+
+    def play(self, samples: np.ndarray) -> None:
+        """Queue a recording for the board's microphone. samples: int16 [n], mono, 16 kHz. Returns at once."""
+        samples = np.asarray(samples)
+        if samples.dtype != np.int16 or samples.ndim != 1:
+            raise UsageError("a recording is int16 [n]; load it with smidgen.datasets")
+        with self._changed:
+            self._unheard += 1
+        self._running().send("play", samples.astype("<i2").tobytes())
+
+    def play_done(self, timeout: float | None = None) -> bool:
+        """Wait until the board has read all that was queued. False when `timeout` seconds were not enough."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._unheard == 0, timeout)
+
+    def wait(self) -> None:
+        """Wait until the board's process ends, which it does not by itself, or until Ctrl-C."""
+        while not self._running().wait(1.0):
+            pass
+
+    def _running(self) -> BoardProcess:
+        if self._process is None:
+            raise DeviceError("the simulated board is not running; call start() or use `with`")
+        return self._process
+
+    def _config(self, state: Path) -> dict[str, Any]:
+        loader, wasm = runtime.micropython()
+        return {
+            "name": self.board.name,
+            "micropython": loader.as_uri(),
+            "wasm": str(wasm),
+            "engine": str(engine.wasm_path()),
+            "modules": {path.name: str(path) for path in resources.find(_BOARD_FILES).glob("*.py")},
+            "state": str(state),
+            "heap": self.board.heap_bytes,
+            "flash": self.board.flash_bytes,
+            "port": self._port,
+            "realtime": self._realtime,
+        }
+
+    def _on_serial(self, data: bytes) -> None:
+        if self._terminal:
+            self._terminal.write(data)
+
+    def _on_typed(self, data: bytes) -> None:
+        with contextlib.suppress(DeviceError):  # it stops while somebody types
+            self._running().send("serial", data)
+
+    def _on_heard(self) -> None:
+        with self._changed:
+            self._unheard -= 1
+            self._changed.notify_all()
