@@ -19,6 +19,9 @@ check: .venv/test
 	$(BIN)/mypy
 	$(BIN)/python tools/check_c.py
 
+size: .venv/test
+	$(BIN)/python tools/size.py
+
 generate: .venv/test
 	$(BIN)/python tools/generate.py
 
