@@ -1,4 +1,4 @@
-"""The C module `_smidgen` on this interpreter: what firmware/lib/smidgen/README.md lists, over the engine of the host."""
+"""The C module `_smidgen` on this interpreter: what firmware/lib/smidgen/README.md lists, over the host's engine."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ Nothing is checked here: an engine has opened the file before.
 
 import struct
 
-from . import _format as fmt
+from ._format import HEADER, INT4, SECTION, SECTION_CARD, SECTION_LABELS, SECTION_TENSORS, TENSOR, TYPE_BYTES
 
 HEADER_SIZE = 32
 SECTION_SIZE = 12
@@ -17,26 +17,26 @@ class Blob:
 
     def __init__(self, content):
         self.content = memoryview(content)
-        header = struct.unpack_from(fmt.HEADER, content)
+        header = struct.unpack_from(HEADER, content)
         self.section_count = header[8]
         self.size, self.arena_size, self.state_size, self.macs, self.input_count, self.output_count = header[9:]
 
     def section(self, kind):
         """A section by its number (`_format.SECTION_...`), or None."""
         for i in range(self.section_count):
-            entry = struct.unpack_from(fmt.SECTION, self.content, HEADER_SIZE + i * SECTION_SIZE)
+            entry = struct.unpack_from(SECTION, self.content, HEADER_SIZE + i * SECTION_SIZE)
             if entry[0] == kind:
                 return self.content[entry[2] : entry[2] + entry[3]]
         return None
 
     def tensor(self, index):
         """A tensor record: (type, place, rank, layout, offset, zero_point, scale, 6 sizes)."""
-        return struct.unpack_from(fmt.TENSOR, self.section(fmt.SECTION_TENSORS), index * TENSOR_SIZE)
+        return struct.unpack_from(TENSOR, self.section(SECTION_TENSORS), index * TENSOR_SIZE)
 
     @property
     def labels(self):
         """Names of the classes; empty when the file names none."""
-        section = self.section(fmt.SECTION_LABELS)
+        section = self.section(SECTION_LABELS)
         return tuple(str(section, "utf-8").split("\n")[:-1]) if section else ()
 
     @property
@@ -44,7 +44,7 @@ class Blob:
         """The model card, a dict."""
         import json
 
-        section = self.section(fmt.SECTION_CARD)
+        section = self.section(SECTION_CARD)
         return json.loads(str(section, "utf-8")) if section else {}
 
 
@@ -59,4 +59,4 @@ def elements(record):
 def tensor_bytes(record):
     """How many bytes they take."""
     count = elements(record)
-    return (count + 1) // 2 if record[0] == fmt.INT4 else count * fmt.TYPE_BYTES[record[0]]
+    return (count + 1) // 2 if record[0] == INT4 else count * TYPE_BYTES[record[0]]

@@ -8,10 +8,10 @@ threshold, and nothing was detected in the last `refractory` inferences.
 import struct
 from array import array
 
-from . import _format as fmt
+from ._format import DETECTION
 from .errors import error
 
-_HEAD_SIZE = struct.calcsize(fmt.DETECTION)
+_HEAD_SIZE = struct.calcsize(DETECTION)
 
 
 class Detector:
@@ -22,7 +22,7 @@ class Detector:
         section is missing, malformed, or for another number of classes."""
         if section is None or len(section) < _HEAD_SIZE:
             raise error("SectionError", "DETECTION")
-        self.hop_frames, self._smooth, self._refractory, count = struct.unpack_from(fmt.DETECTION, section)
+        self.hop_frames, self._smooth, self._refractory, count = struct.unpack_from(DETECTION, section)
         sane = self.hop_frames and 1 <= self._smooth <= 255 and len(section) == _HEAD_SIZE + 2 * count
         if not sane or count != class_count:
             raise error("SectionError", "DETECTION")

@@ -11,7 +11,7 @@ One hop, to read along: samples -> FrontEnd -> a ring of feature rows -> every `
 
 from array import array
 
-from . import _format as fmt
+from ._format import SECTION_AUDIO, SECTION_DETECTION
 from .detector import Detector
 from .errors import error
 from .frontend import FrontEnd
@@ -30,13 +30,13 @@ class Listener:
         Raises SectionError or InputError when the model is not for sound or the microphone has another rate.
         """
         self.model, self._microphone = model, microphone
-        audio = model.blob.section(fmt.SECTION_AUDIO)
+        audio = model.blob.section(SECTION_AUDIO)
         if audio is None:
             raise error("SectionError", model.source, "has no AUDIO section: it is not a model for sound")
         self.front_end = FrontEnd(audio)
         self._check()
         scores = model.outputs[0]
-        detection = model.blob.section(fmt.SECTION_DETECTION)
+        detection = model.blob.section(SECTION_DETECTION)
         self._detector = Detector(detection, len(model.labels), scores.dtype == "int8")
         self._samples = array("h", bytes(2 * self.front_end.hop))
         self._window = memoryview(bytearray(len(model.inputs[0].data)))

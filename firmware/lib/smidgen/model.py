@@ -7,6 +7,7 @@ label, score = model.predict(features)
 import gc
 import os
 
+from ._format import ARENA, PLACE_DATA, SECTION_DATA, STATE
 from .blob import Blob
 from .errors import error, error_for
 from .tensor import ALL, tensor_at
@@ -81,9 +82,7 @@ class Model:
         self._busy = False
 
     def _open_tensors(self, arena, state):
-        from . import _format as fmt
-
-        places = {fmt.ARENA: arena, fmt.PLACE_DATA: self.blob.section(fmt.SECTION_DATA), fmt.STATE: state}
+        places = {ARENA: arena, PLACE_DATA: self.blob.section(SECTION_DATA), STATE: state}
         count = self.blob.input_count
         tensors = [tensor_at(self.blob.tensor(i), places) for i in range(count + self.blob.output_count)]
         self.inputs, self.outputs = tensors[:count], tensors[count:]

@@ -1,6 +1,6 @@
 """A model without C: the same bytes, slowly. `python_checks.py` proves a file once, `python_kernels.py` computes."""
 
-from . import _format as fmt
+from ._format import ARENA, PLACE_DATA, SECTION_DATA, SECTION_STATE, STATE, TYPE_BYTES
 from .blob import Blob, tensor_bytes
 from .errors import error
 from .python_checks import check
@@ -18,7 +18,7 @@ class View:
     def __init__(self, record, places):
         self.dims = record[7 : 7 + record[2]]
         self.zero_point = record[5]
-        self.unit = fmt.TYPE_BYTES[record[0]]
+        self.unit = TYPE_BYTES[record[0]]
         self.data = places[record[1]][record[4] : record[4] + tensor_bytes(record)]
 
 
@@ -39,8 +39,8 @@ class PythonEngine:
         """Give the model its memory. Returns 0 or an error."""
         if len(arena) < self._blob.arena_size or len(state) < self._blob.state_size:
             return _MEMORY
-        data = self._blob.section(fmt.SECTION_DATA)
-        self._places = {fmt.ARENA: memoryview(arena), fmt.PLACE_DATA: data, fmt.STATE: memoryview(state)}
+        data = self._blob.section(SECTION_DATA)
+        self._places = {ARENA: memoryview(arena), PLACE_DATA: data, STATE: memoryview(state)}
         self._next = 0
         return self.reset()
 
@@ -48,7 +48,7 @@ class PythonEngine:
         if self._next is None:
             return _ORDER
         if self._blob.state_size:
-            self._places[fmt.STATE][: self._blob.state_size][ALL] = self._blob.section(fmt.SECTION_STATE)
+            self._places[STATE][: self._blob.state_size][ALL] = self._blob.section(SECTION_STATE)
         self._next = 0
         return 0
 
@@ -60,7 +60,7 @@ class PythonEngine:
             return 0
         call = self._calls[self._next]
         views = [View(self._blob.tensor(i), self._places) for i in call.operands]
-        KERNELS[call.code](call, views, self._places[fmt.PLACE_DATA])
+        KERNELS[call.code](call, views, self._places[PLACE_DATA])
         self._next = (self._next + 1) % len(self._calls)
         return 1 if self._next else 0
 

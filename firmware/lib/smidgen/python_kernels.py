@@ -6,7 +6,16 @@ Bytes are unsigned here: the int8 in a byte b is (b ^ 128) - 128. Inner loops ta
 import struct
 from array import array
 
-from . import _format as fmt
+from ._format import (
+    OP_AVERAGE_POOL_2D,
+    OP_CONV_2D,
+    OP_COPY,
+    OP_DEPTHWISE_CONV_2D,
+    OP_FULLY_CONNECTED,
+    OP_LOOKUP,
+    OP_MAX_POOL_2D,
+    OP_SOFTMAX,
+)
 from .python_arith import exp_on_negative, high_mul, high_mul_halves, reciprocal, rounding_shift, wrap
 
 
@@ -160,7 +169,7 @@ def pool_2d(call, views, data):
     x, out = views
     kernel_h, kernel_w, stride_h, stride_w, pad_top, pad_left, low, high = call.params
     _, h, w, c = x.dims
-    reduce = _largest if call.code == fmt.OP_MAX_POOL_2D else _mean
+    reduce = _largest if call.code == OP_MAX_POOL_2D else _mean
     at = 0
     for picture, oy, ox in _positions(out.dims):
         top, left = oy * stride_h - pad_top, ox * stride_w - pad_left
@@ -239,12 +248,12 @@ def copy(call, views, data):
 
 
 KERNELS = {
-    fmt.OP_COPY: copy,
-    fmt.OP_CONV_2D: conv_2d,
-    fmt.OP_DEPTHWISE_CONV_2D: depthwise_conv_2d,
-    fmt.OP_FULLY_CONNECTED: fully_connected,
-    fmt.OP_AVERAGE_POOL_2D: pool_2d,
-    fmt.OP_MAX_POOL_2D: pool_2d,
-    fmt.OP_LOOKUP: lookup,
-    fmt.OP_SOFTMAX: softmax,
+    OP_COPY: copy,
+    OP_CONV_2D: conv_2d,
+    OP_DEPTHWISE_CONV_2D: depthwise_conv_2d,
+    OP_FULLY_CONNECTED: fully_connected,
+    OP_AVERAGE_POOL_2D: pool_2d,
+    OP_MAX_POOL_2D: pool_2d,
+    OP_LOOKUP: lookup,
+    OP_SOFTMAX: softmax,
 }

@@ -6,7 +6,28 @@ multiply-accumulates or raises Refused. This engine computes INT8 only, and says
 
 import struct
 
-from . import _format as fmt
+from ._format import (
+    AVERAGE_POOL_2D_PARAMS,
+    BOOL,
+    CONV_2D_PARAMS,
+    COPY_PARAMS,
+    DEPTHWISE_CONV_2D_PARAMS,
+    FULLY_CONNECTED_PARAMS,
+    INT4,
+    INT8,
+    INT32,
+    MAX_POOL_2D_PARAMS,
+    OP_AVERAGE_POOL_2D,
+    OP_CONV_2D,
+    OP_COPY,
+    OP_DEPTHWISE_CONV_2D,
+    OP_FULLY_CONNECTED,
+    OP_LOOKUP,
+    OP_MAX_POOL_2D,
+    OP_SOFTMAX,
+    SOFTMAX_PARAMS,
+    UINT8,
+)
 from .blob import elements
 
 _LARGEST = 0x7FFFFFFF
@@ -28,7 +49,7 @@ def _ok(condition):
 
 def _int8(*records):
     for record in records:
-        require(record[0] == fmt.INT8, "UnsupportedError")
+        require(record[0] == INT8, "UnsupportedError")
 
 
 def _dims(record):
@@ -48,7 +69,7 @@ def _channels(params, out_c, data):
     """The end of CONV_2D's and FULLY_CONNECTED's parameters: the clamp and where the channel block lies."""
     act_min, act_max, offset, scales, bias_type = params
     _clamp(act_min, act_max)
-    _ok(scales in (1, out_c) and bias_type == fmt.INT32)
+    _ok(scales in (1, out_c) and bias_type == INT32)
     end = offset + 4 * out_c + 5 * scales
     _ok(data is not None and offset % 8 == 0 and end <= len(data))
     for i in range(scales):
@@ -113,7 +134,7 @@ def _lookup(call, records, data):
     x, table, y = records
     _ok(not len(call.trailer))
     for record in records:
-        require(record[0] in (fmt.INT8, fmt.UINT8, fmt.BOOL), "UnsupportedError")
+        require(record[0] in (INT8, UINT8, BOOL), "UnsupportedError")
     _ok(elements(table) == 256 and elements(x) == elements(y))
     return 0
 
@@ -141,7 +162,7 @@ def _copy(call, records, data):
     x, y = records
     rank, reserved, reserved2, src, dst = call.params
     _ok(1 <= rank <= 6 and reserved == reserved2 == 0 and len(call.trailer) == 12 * rank)
-    require(x[0] != fmt.INT4, "UnsupportedError")
+    require(x[0] != INT4, "UnsupportedError")
     _ok(x[0] == y[0])
     grid = struct.unpack_from("<" + rank * "Iii", call.trailer)
     count = 1
@@ -155,12 +176,12 @@ def _copy(call, records, data):
 
 # Operator -> (struct format of its parameters, inputs, check). All have one output.
 CHECKS = {
-    fmt.OP_COPY: (fmt.COPY_PARAMS, 1, _copy),
-    fmt.OP_CONV_2D: (fmt.CONV_2D_PARAMS, 2, _conv_2d),
-    fmt.OP_DEPTHWISE_CONV_2D: (fmt.DEPTHWISE_CONV_2D_PARAMS, 2, _depthwise_conv_2d),
-    fmt.OP_FULLY_CONNECTED: (fmt.FULLY_CONNECTED_PARAMS, 2, _fully_connected),
-    fmt.OP_AVERAGE_POOL_2D: (fmt.AVERAGE_POOL_2D_PARAMS, 1, _pool_2d),
-    fmt.OP_MAX_POOL_2D: (fmt.MAX_POOL_2D_PARAMS, 1, _pool_2d),
-    fmt.OP_LOOKUP: ("<", 2, _lookup),
-    fmt.OP_SOFTMAX: (fmt.SOFTMAX_PARAMS, 1, _softmax),
+    OP_COPY: (COPY_PARAMS, 1, _copy),
+    OP_CONV_2D: (CONV_2D_PARAMS, 2, _conv_2d),
+    OP_DEPTHWISE_CONV_2D: (DEPTHWISE_CONV_2D_PARAMS, 2, _depthwise_conv_2d),
+    OP_FULLY_CONNECTED: (FULLY_CONNECTED_PARAMS, 2, _fully_connected),
+    OP_AVERAGE_POOL_2D: (AVERAGE_POOL_2D_PARAMS, 1, _pool_2d),
+    OP_MAX_POOL_2D: (MAX_POOL_2D_PARAMS, 1, _pool_2d),
+    OP_LOOKUP: ("<", 2, _lookup),
+    OP_SOFTMAX: (SOFTMAX_PARAMS, 1, _softmax),
 }

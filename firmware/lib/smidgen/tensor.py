@@ -3,7 +3,7 @@
 import struct
 from math import floor
 
-from . import _format as fmt
+from ._format import TYPE_NAMES
 from .blob import elements, tensor_bytes
 from .errors import error
 
@@ -27,7 +27,7 @@ class Tensor:
 
     def __init__(self, record, data):
         self.shape = record[7 : 7 + record[2]]
-        self.dtype = fmt.TYPE_NAMES[record[0]]
+        self.dtype = TYPE_NAMES[record[0]]
         self.zero_point, self.scale = record[5], record[6]
         self.data = data
         self.size = elements(record)
