@@ -1,4 +1,5 @@
-"""Compile the engine for every target with all warnings as errors: clang for the host, WebAssembly, Cortex-M0+ and RV32."""
+"""Compile the engine for every target with all warnings as errors: clang for the host, WebAssembly, Cortex-M0+ and
+RV32."""
 
 from __future__ import annotations
 

@@ -98,27 +98,14 @@ def py_table(name: str, values: dict) -> str:
     return f"{name} = {{\n" + "".join(f"    {k!r}: {v!r},\n" for k, v in values.items()) + "}\n"
 
 
-def host_module(spec: dict) -> str:
-    records = {k: (struct_format(r["parsed"]), [f.name for f in r["parsed"]]) for k, r in spec["records"].items()}
-    params = {k: (struct_format(o["parsed"]), [f.name for f in o["parsed"]]) for k, o in spec["operators"].items()}
-    errors = "".join(
-        f'\n\nclass {error_class(k)}(ModelError):\n    """{v[1]}"""\n\n    code = {v[0]}\n'
-        for k, v in spec["errors"].items()
-    )
-    return f'''"""The .smg format as constants, struct formats and exceptions. {NOTICE}"""
+HOST_MODULE = '''"""The .smg format as constants, struct formats and exceptions. {notice}"""
 
 from __future__ import annotations
 
 from smidgen.errors import SmidgenError
 
 # fmt: off
-MAJOR, MINOR = {spec["version"]["major"]}, {spec["version"]["minor"]}
-MAGIC = {spec["version"]["magic"].encode()!r}
-{py_table("TYPES", {k: v[0] for k, v in spec["types"].items()})}{py_table("TYPE_BYTES", {k: v[1] for k, v in spec["types"].items()})}{py_table("PLACES", spec["places"])}{py_table("LAYOUTS", spec["layouts"])}{py_table("TARGETS", spec["targets"])}{py_table("SECTIONS", spec["sections"])}{py_table("OPERATORS", {k: v["code"] for k, v in spec["operators"].items()})}
-# Record name -> (struct format, field names).
-{py_table("RECORDS", records)}
-# Operator name -> (struct format of its parameters, field names).
-{py_table("PARAMS", params)}# fmt: on
+{constants}# fmt: on
 
 
 class ModelError(SmidgenError):
@@ -128,7 +115,7 @@ class ModelError(SmidgenError):
 {errors}
 
 ERRORS: dict[int, type[ModelError]] = {{
-{"".join(f"    {v[0]}: {error_class(k)},{chr(10)}" for k, v in spec["errors"].items())}}}
+{by_code}}}
 
 
 def error_for(code: int, source: str = "") -> ModelError:
@@ -137,6 +124,29 @@ def error_for(code: int, source: str = "") -> ModelError:
     text = kind.__doc__ or f"engine error {{code}}"
     return kind(f"{{source}}: {{text}}" if source else text)
 '''
+
+
+def host_module(spec: dict) -> str:
+    records = {k: (struct_format(r["parsed"]), [f.name for f in r["parsed"]]) for k, r in spec["records"].items()}
+    params = {k: (struct_format(o["parsed"]), [f.name for f in o["parsed"]]) for k, o in spec["operators"].items()}
+    errors = "".join(
+        f'\n\nclass {error_class(k)}(ModelError):\n    """{v[1]}"""\n\n    code = {v[0]}\n'
+        for k, v in spec["errors"].items()
+    )
+    tables = [
+        py_table("TYPES", {k: v[0] for k, v in spec["types"].items()}),
+        py_table("TYPE_BYTES", {k: v[1] for k, v in spec["types"].items()}),
+        *(py_table(name.upper(), spec[name]) for name in ("places", "layouts", "targets", "sections")),
+        py_table("OPERATORS", {k: v["code"] for k, v in spec["operators"].items()}),
+        "# Record name -> (struct format, field names).\n" + py_table("RECORDS", records),
+        "# Operator name -> (struct format of its parameters, field names).\n" + py_table("PARAMS", params),
+    ]
+    by_code = "".join(f"    {v[0]}: {error_class(k)},\n" for k, v in spec["errors"].items())
+    versions = f"MAJOR, MINOR = {spec['version']['major']}, {spec['version']['minor']}"
+    magic = f"MAGIC = {spec['version']['magic'].encode()!r}"
+    return HOST_MODULE.format(
+        notice=NOTICE, constants="\n".join([versions, magic, *tables]), errors=errors, by_code=by_code
+    )
 
 
 def error_class(name: str) -> str:

@@ -1,8 +1,8 @@
 """Read and write `.smg` files: the format of docs/blob-format.md as plain Python values.
 
 `Blob` mirrors the file: tensors, operators with their parameters, raw sections. `Blob.to_bytes` computes sizes, counts
-and the checksum; `Blob.from_bytes` refuses what the format refuses (the C engine's `smg_open` is stricter: it also checks
-every operator). Everything here is a view of bytes; meaning lives in `convert` and in the engine.
+and the checksum; `Blob.from_bytes` refuses what the format refuses (the C engine's `smg_open` is stricter: it also
+checks every operator). Everything here is a view of bytes; meaning lives in `convert` and in the engine.
 """
 
 from __future__ import annotations
@@ -167,7 +167,9 @@ def _pack_operator(op: OperatorRecord) -> bytes:
     body += struct.pack(layout, *(op.params.get(name, 0) for name in names)) + op.trailer
     words, rest = divmod(_OPERATOR.size + len(body), 4)
     if rest or words > 255:
-        raise ValueError(f"{op.name} takes {_OPERATOR.size + len(body)} bytes; a record has a multiple of 4, at most 1020")
+        raise ValueError(
+            f"{op.name} takes {_OPERATOR.size + len(body)} bytes; a record has a multiple of 4, at most 1020"
+        )
     return _OPERATOR.pack(fmt.OPERATORS[op.name], len(op.inputs), len(op.outputs), words) + body
 
 

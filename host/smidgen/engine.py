@@ -1,7 +1,7 @@
 """The C engine in this process, through ctypes: the same sources that run on a board.
 
-    engine = Engine(Path("model.smg").read_bytes(), "model.smg")
-    scores, = engine.invoke([features])
+engine = Engine(Path("model.smg").read_bytes(), "model.smg")
+scores, = engine.invoke([features])
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class Engine:
 
     def get_outputs(self) -> list[np.ndarray]:
         """Copies of the outputs, valid once the last operator has run."""
-        found = []
+        found: list[np.ndarray] = []
         for i, record in enumerate(self.outputs, start=len(self.inputs)):
             content = ctypes.string_at(self._library.smg_data(self._model.address, i), record.nbytes)
             found.append(np.frombuffer(content, DTYPES[record.type]).reshape(record.dims).copy())

@@ -22,11 +22,13 @@ DTYPES = {
 
 @dataclass
 class Tensor:
-    """A tensor of the graph. `type` is a name of the .smg format (INT8, ...) or TFLite's own when that has no such type.
+    """A tensor of the graph. `type` is a name of the .smg format (INT8, ...) or TFLite's own when that has no such
+    type.
 
-    shape: sizes, empty for a scalar. scale: float32 [n] and zero_point: int64 [n], with n 1 for per-tensor and the size of
-    axis `axis` for per-channel quantisation, n 0 when the tensor is not quantised. data: the constant's values in the type's
-    dtype and `shape` (INT4: int8 values, unpacked), None when it is computed. variable: an operator keeps its state here.
+    shape: sizes, empty for a scalar. scale: float32 [n] and zero_point: int64 [n], with n 1 for per-tensor and the size
+    of axis `axis` for per-channel quantisation, n 0 when the tensor is not quantised. data: the constant's values in
+    the type's dtype and `shape` (INT4: int8 values, unpacked), None when it is computed. variable: an operator keeps
+    its state here.
     """
 
     index: int
@@ -41,7 +43,8 @@ class Tensor:
 
     @property
     def initial(self) -> np.ndarray:
-        """A variable tensor before the first inference: the zero point when it is INT8, else 0 (TFLM: ResetTensorData)."""
+        """A variable tensor before the first inference: the zero point when it is INT8, else 0 (TFLM:
+        ResetTensorData)."""
         return np.full(self.shape, self.zp if self.type == "INT8" else 0, DTYPES[self.type])
 
     @property
@@ -60,7 +63,8 @@ class Tensor:
 
 @dataclass
 class Op:
-    """An operator. `options` holds the fields of its flatbuffer table by snake_case name; absent optional inputs are None."""
+    """An operator. `options` holds the fields of its flatbuffer table by snake_case name; absent optional inputs are
+    None."""
 
     name: str
     index: int
@@ -75,7 +79,8 @@ class Op:
 
 @dataclass
 class Graph:
-    """A model. `ops` run in order; `initial` are the ops of the subgraphs that CALL_ONCE names, run before the first inference."""
+    """A model. `ops` run in order; `initial` are the ops of the subgraphs that CALL_ONCE names, run before the first
+    inference."""
 
     source: str
     tensors: list[Tensor]

@@ -38,8 +38,14 @@ CONTAINER: dict[str, tuple[Change, type[fmt.ModelError]]] = {
     "header.section_count: none": (header("section_count", 0), fmt.SectionError),
     "header.size: beyond the end": (header("size", 1 << 20), fmt.TruncatedError),
     "header.size: inside the section table": (header("size", 40), fmt.HeaderError),
-    "header.arena_size: one byte short": (lambda f: f.set("header", 0, "arena_size", f.get("header", 0, "arena_size") - 1), fmt.TensorError),
-    "header.arena_size: one byte long": (lambda f: f.set("header", 0, "arena_size", f.get("header", 0, "arena_size") + 1), fmt.HeaderError),
+    "header.arena_size: one byte short": (
+        lambda f: f.set("header", 0, "arena_size", f.get("header", 0, "arena_size") - 1),
+        fmt.TensorError,
+    ),
+    "header.arena_size: one byte long": (
+        lambda f: f.set("header", 0, "arena_size", f.get("header", 0, "arena_size") + 1),
+        fmt.HeaderError,
+    ),
     "header.arena_size: absurd": (header("arena_size", 0xFFFFFFFF), fmt.HeaderError),
     "header.state_size: without a state section": (header("state_size", 8), fmt.HeaderError),
     "header.macs: a lie": (header("macs", 1), fmt.HeaderError),

@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 from smidgen import _format as fmt
 
-HEADER, SECTION, TENSOR, OPERATOR = (struct.calcsize(fmt.RECORDS[n][0]) for n in ("header", "section", "tensor", "operator"))
+HEADER, SECTION, TENSOR, OPERATOR = (
+    struct.calcsize(fmt.RECORDS[n][0]) for n in ("header", "section", "tensor", "operator")
+)
 
 
 class File:
@@ -25,12 +27,16 @@ class File:
         return bytes(self.content)
 
     def get(self, record: str, at: int, name: str) -> int:
-        return struct.unpack_from("<" + self._code(fmt.RECORDS[record], name)[1], self.content, self._at(fmt.RECORDS[record], at, name))[0]
+        return struct.unpack_from(
+            "<" + self._code(fmt.RECORDS[record], name)[1], self.content, self._at(fmt.RECORDS[record], at, name)
+        )[0]
 
     def set(self, record: str, at: int, name: str, value: int | float, element: int = 0) -> None:
         layout = fmt.RECORDS[record]
         code = self._code(layout, name)[1]
-        struct.pack_into("<" + code, self.content, self._at(layout, at, name) + element * struct.calcsize("<" + code), value)
+        struct.pack_into(
+            "<" + code, self.content, self._at(layout, at, name) + element * struct.calcsize("<" + code), value
+        )
 
     def section(self, name: str) -> tuple[int, int, int]:
         """(position of the table entry, offset, size) of a section."""

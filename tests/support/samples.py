@@ -26,7 +26,14 @@ def weights(*shape: int, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).integers(-127, 128, shape)
 
 
-CONV = {"padding": 0, "strideH": 1, "strideW": 1, "dilationHFactor": 1, "dilationWFactor": 1, "fusedActivationFunction": 1}
+CONV = {
+    "padding": 0,
+    "strideH": 1,
+    "strideW": 1,
+    "dilationHFactor": 1,
+    "dilationWFactor": 1,
+    "fusedActivationFunction": 1,
+}
 
 
 @sample
@@ -40,9 +47,21 @@ def keyword() -> bytes:
     d = m.tensor("INT8", (1, 3), 0.3, 5)
     y = m.output("INT8", (1, 3), *LUT)
     bias = m.constant("INT32", [10, -20, 30, -40], 0.001)
-    m.op("CONV_2D", [x, m.constant("INT8", weights(4, 3, 3, 1), [0.01, 0.02, 0.01, 0.03]), bias], [a], "Conv2DOptions", **CONV)
+    m.op(
+        "CONV_2D",
+        [x, m.constant("INT8", weights(4, 3, 3, 1), [0.01, 0.02, 0.01, 0.03]), bias],
+        [a],
+        "Conv2DOptions",
+        **CONV,
+    )
     depthwise = {**CONV, "strideH": 2, "strideW": 2, "depthMultiplier": 1}
-    m.op("DEPTHWISE_CONV_2D", [a, m.constant("INT8", weights(1, 3, 3, 4), 0.01), bias], [b], "DepthwiseConv2DOptions", **depthwise)
+    m.op(
+        "DEPTHWISE_CONV_2D",
+        [a, m.constant("INT8", weights(1, 3, 3, 4), 0.01), bias],
+        [b],
+        "DepthwiseConv2DOptions",
+        **depthwise,
+    )
     pool = {"padding": 1, "strideH": 3, "strideW": 3, "filterHeight": 3, "filterWidth": 3}
     m.op("AVERAGE_POOL_2D", [b], [c], "Pool2DOptions", **pool)
     m.op("FULLY_CONNECTED", [c, m.constant("INT8", weights(3, 4), 0.01), -1], [d], "FullyConnectedOptions")

@@ -1,4 +1,5 @@
-"""The program for the emulated chip: bench/target/main.c, the engine, and a table of just the kernels that a model uses."""
+"""The program for the emulated chip: bench/target/main.c, the engine, and a table of just the kernels that a model
+uses."""
 
 from __future__ import annotations
 

@@ -14,7 +14,6 @@ import numpy as np
 
 from smidgen import _format as fmt
 from smidgen.bench.image import build
-from smidgen.blob import Blob
 from smidgen.engine import Engine
 from smidgen.errors import SmidgenError
 from smidgen.graph import DTYPES
@@ -52,7 +51,8 @@ class Report:
 
 
 def measure(content: bytes, source: str = "") -> Report:
-    """Cycles of one inference of a `.smg` file on a seeded random input. The outputs must be those of the host's engine.
+    """Cycles of one inference of a `.smg` file on a seeded random input. The outputs must be those of the host's
+    engine.
 
     Raises ModelError when the engine refuses the file, SmidgenError when the emulated chip gives other bytes.
     """

@@ -1,9 +1,10 @@
 """How far an operator's output must start before an input for the operator to write over it safely.
 
-A kernel that visits output positions in raster order has, when position p is complete, written w(p) bytes of output, and will
-from then on read nothing below input byte r(p + 1); while it computes p it reads nothing below r(p). So nothing is clobbered
-before its last use when out + w(p) <= in + r(p) for every p: the distance is max(w(p) - r(p)). This is the diagonal
-memory optimisation (Mitchell et al., "Optimizing memory in TFLite Micro", 2020). A distance may be negative.
+A kernel that visits output positions in raster order has, when position p is complete, written w(p) bytes of output,
+and will from then on read nothing below input byte r(p + 1); while it computes p it reads nothing below r(p). So
+nothing is clobbered before its last use when out + w(p) <= in + r(p) for every p: the distance is max(w(p) - r(p)).
+Source: Blacker, Bridges and Hadfield, "Diagonal Memory Optimisation for Machine Learning on Micro-controllers", 2020.
+A distance may be negative.
 """
 
 from __future__ import annotations

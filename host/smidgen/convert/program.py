@@ -13,8 +13,8 @@ from smidgen import _format as fmt
 class Value:
     """A tensor of the program. Compared by identity.
 
-    A constant has `data`, a state value has `initial` (its contents after a reset), a view has `base` and lies `offset` bytes
-    into it. Anything else is computed and lives in the arena.
+    A constant has `data`, a state value has `initial` (its contents after a reset), a view has `base` and lies `offset`
+    bytes into it. Anything else is computed and lives in the arena.
     """
 
     type: str
@@ -60,7 +60,9 @@ class Channels:
     shift: np.ndarray
 
     def to_bytes(self) -> bytes:
-        return b"".join(array.astype(array.dtype.newbyteorder("<")).tobytes() for array in (self.bias, self.multiplier, self.shift))
+        return b"".join(
+            array.astype(array.dtype.newbyteorder("<")).tobytes() for array in (self.bias, self.multiplier, self.shift)
+        )
 
 
 @dataclass(eq=False)

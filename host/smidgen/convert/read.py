@@ -1,7 +1,8 @@
 """`.tflite` bytes -> `Graph`, through the flatbuffer schema that the package `tflite` was generated from.
 
 Flatbuffers are not checked by their Python reader: offsets in a malformed file point anywhere. Every access therefore
-happens inside `read`, which turns whatever goes wrong into one ConvertError, and sizes are checked before arrays are made.
+happens inside `read`, which turns whatever goes wrong into one ConvertError, and sizes are checked before arrays are
+made.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import Any
 import numpy as np
 import tflite
 
-from smidgen.graph import DTYPES, Graph, Op, Tensor
 from smidgen.errors import ConvertError
+from smidgen.graph import DTYPES, Graph, Op, Tensor
 
 MAX_ELEMENTS = 1 << 28  # far above any microcontroller's memory, far below a laptop's
 
@@ -29,7 +30,8 @@ OPTION_NAMES = _names(tflite.BuiltinOptions)
 
 
 def read(content: bytes, source: str) -> Graph:
-    """Parse a `.tflite` file's bytes. Raises ConvertError when it is not one, is damaged, or has no inputs or outputs."""
+    """Parse a `.tflite` file's bytes. Raises ConvertError when it is not one, is damaged, or has no inputs or
+    outputs."""
     if len(content) < 8 or content[4:8] != b"TFL3":
         raise ConvertError(source, ["not a .tflite file; export one with TensorFlow's converter"])
     try:

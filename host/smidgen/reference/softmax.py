@@ -25,7 +25,7 @@ def softmax(op: Op, x: np.ndarray) -> list[np.ndarray]:
     source = op.inputs[0]
     if source is None:
         raise ValueError(f"{op} lacks its input")
-    multiplier, shift, diff_min = softmax_scaling(np.float32(op.options["beta"]), source.s)
+    multiplier, shift, diff_min = softmax_scaling(op.options["beta"], float(source.s))
     difference = x.astype(np.int64) - x.max(axis=-1, keepdims=True)
     exponential = exp_on_negative(high_mul(wrap32(difference << shift), multiplier))
     counted = difference >= diff_min

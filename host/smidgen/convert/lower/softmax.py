@@ -16,5 +16,5 @@ def softmax(low: Lowering, op: Op) -> None:
         raise Refusal(f"needs an INT8 input and output, not {x}")
     if out.zp != -128 or out.s != np.float32(1 / 256):
         raise Refusal("needs an output scale of 1/256 and zero point -128")
-    multiplier, shift, diff_min = softmax_scaling(np.float32(op.options["beta"]), x.s)
+    multiplier, shift, diff_min = softmax_scaling(op.options["beta"], float(x.s))
     low.emit("SOFTMAX", [low.value(x)], [low.output(op)], multiplier=multiplier, shift=shift, diff_min=diff_min)
