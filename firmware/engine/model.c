@@ -9,6 +9,10 @@ static uint32_t type_bytes(uint8_t type) {
     return type < sizeof bytes ? bytes[type] : 0;
 }
 
+uint32_t smg_unit(const smg_tensor *t) {
+    return t->type == SMG_TYPE_INT4 ? 0 : type_bytes(t->type);
+}
+
 uint32_t smg_elements(const smg_tensor *t) {
     uint32_t n = 1;
     for (uint32_t i = 0; i < t->rank; i++) {

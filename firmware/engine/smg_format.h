@@ -76,6 +76,8 @@ enum {
     SMG_OP_TRANSPOSE_CONV = 20,
     SMG_OP_SVDF = 21,
     SMG_OP_LSTM = 22,
+    SMG_OP_GATHER = 40,
+    SMG_OP_RESIZE_BILINEAR = 41,
 };
 
 /* The file's first 32 bytes. */
@@ -214,5 +216,20 @@ typedef struct {
     int32_t tanh_shift; /* cell state * 2^tanh_shift is Q3.12; -31 to 14 */
     uint32_t time_major; /* 1 when in and out are [steps, n, ...], else 0 */
 } smg_lstm_params;
+
+/* GATHER: in, indices -> out. out[b, o, i, n] = in[b, o, indices[b, i], n]. in [batches, outer, axis, inner], indices [batches, count] INT32, out [batches, outer, count, inner] of in's type, whatever the axes are that these sizes are products of. An index outside 0 to axis - 1 ends the inference with INDEX. */
+typedef struct {
+    uint32_t batches; /* each has indices of its own */
+    uint32_t outer; /* blocks of a batch */
+    uint32_t axis; /* positions to choose from */
+    uint32_t inner; /* elements of a position */
+} smg_gather_params;
+
+/* RESIZE_BILINEAR: in -> out. Bilinear resizing in fixed point. in [n, h, w, c] INT8, out [n, oh, ow, c] INT8. */
+typedef struct {
+    int32_t scale_h; /* input rows per output row, times 1024 */
+    int32_t scale_w; /* input columns per output column, times 1024 */
+    uint32_t half_pixel_centers; /* 1 when pixels are squares around half coordinates, 0 when points at whole ones */
+} smg_resize_bilinear_params;
 
 #endif

@@ -33,6 +33,9 @@ static inline void *smg_out_data(const smg_call *c, uint32_t i) {
 /* Elements of a tensor. Fits 32 bits: smg_open refuses larger ones. */
 uint32_t smg_elements(const smg_tensor *t);
 
+/* Bytes of one element; 0 for INT4, whose elements have no addresses. */
+uint32_t smg_unit(const smg_tensor *t);
+
 /* Size along an axis; 1 beyond the rank, so a tensor may be read as if it had more axes at its end. */
 static inline uint32_t smg_dim(const smg_tensor *t, uint32_t axis) {
     return axis < t->rank ? t->dims[axis] : 1;

@@ -17,6 +17,7 @@ TYPES = {
     'BOOL': 7,
     'INT4': 8,
 }
+
 TYPE_BYTES = {
     'INT8': 1,
     'UINT8': 1,
@@ -27,18 +28,22 @@ TYPE_BYTES = {
     'BOOL': 1,
     'INT4': 0,
 }
+
 PLACES = {
     'ARENA': 0,
     'DATA': 1,
     'STATE': 2,
 }
+
 LAYOUTS = {
     'PLAIN': 0,
 }
+
 TARGETS = {
     'PORTABLE': 0,
     'ARMV6M': 1,
 }
+
 SECTIONS = {
     'TENSORS': 1,
     'OPERATORS': 2,
@@ -51,6 +56,7 @@ SECTIONS = {
     'DETECTION': 33,
     'CARD': 34,
 }
+
 OPERATORS = {
     'COPY': 1,
     'CONV_2D': 2,
@@ -63,6 +69,8 @@ OPERATORS = {
     'TRANSPOSE_CONV': 20,
     'SVDF': 21,
     'LSTM': 22,
+    'GATHER': 40,
+    'RESIZE_BILINEAR': 41,
 }
 
 # Record name -> (struct format, field names).
@@ -87,6 +95,8 @@ PARAMS = {
     'TRANSPOSE_CONV': ('<HHHHHHiiIII', ['stride_h', 'stride_w', 'dilation_h', 'dilation_w', 'pad_top', 'pad_left', 'act_min', 'act_max', 'channels', 'scales', 'bias_type']),
     'SVDF': ('<iiiiIII', ['feature_multiplier', 'feature_shift', 'act_min', 'act_max', 'channels', 'scales', 'bias_type']),
     'LSTM': ('<iiiiiiiiI', ['forget_multiplier', 'forget_shift', 'input_multiplier', 'input_shift', 'hidden_multiplier', 'hidden_shift', 'cell_clip', 'tanh_shift', 'time_major']),
+    'GATHER': ('<IIII', ['batches', 'outer', 'axis', 'inner']),
+    'RESIZE_BILINEAR': ('<iiI', ['scale_h', 'scale_w', 'half_pixel_centers']),
 }
 # fmt: on
 

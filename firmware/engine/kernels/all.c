@@ -13,6 +13,8 @@ const smg_kernel smg_all_kernels[] = {
     {SMG_OP_SOFTMAX, SMG_LAYOUT_PLAIN, smg_softmax_check, smg_softmax_run},
     {SMG_OP_SVDF, SMG_LAYOUT_PLAIN, smg_svdf_check, smg_svdf_run},
     {SMG_OP_LSTM, SMG_LAYOUT_PLAIN, smg_lstm_check, smg_lstm_run},
+    {SMG_OP_GATHER, SMG_LAYOUT_PLAIN, smg_gather_check, smg_gather_run},
+    {SMG_OP_RESIZE_BILINEAR, SMG_LAYOUT_PLAIN, smg_resize_bilinear_check, smg_resize_bilinear_run},
 };
 
 const size_t smg_all_kernel_count = sizeof smg_all_kernels / sizeof smg_all_kernels[0];

@@ -11,24 +11,6 @@ static const axis *axes_of(const smg_call *c) {
     return (const axis *)(const void *)((const smg_copy_params *)c->params + 1);
 }
 
-static uint32_t unit_of(uint8_t type) {
-    switch (type) {
-    case SMG_TYPE_INT8:
-    case SMG_TYPE_UINT8:
-    case SMG_TYPE_BOOL:
-        return 1;
-    case SMG_TYPE_INT16:
-        return 2;
-    case SMG_TYPE_INT32:
-    case SMG_TYPE_FLOAT32:
-        return 4;
-    case SMG_TYPE_INT64:
-        return 8;
-    default:
-        return 0; /* packed nibbles cannot be addressed */
-    }
-}
-
 /* Do all positions first + sum(i * stride) lie in 0..elements-1? Strides are then below 2^31 bytes too: an axis of one
  * element must have none. No overflow: after each axis the range is inside again. */
 static int reaches_inside(uint32_t first, const axis *a, uint32_t rank, int dst, uint32_t elements) {
@@ -59,7 +41,7 @@ int64_t smg_copy_check(const smg_call *c) {
             return SMG_E_OPERATOR; /* an element written twice would be work without an end */
         }
     }
-    int fits = in->type == out->type && unit_of(in->type) != 0 && reaches_inside(p->src, a, p->rank, 0, smg_elements(in)) &&
+    int fits = in->type == out->type && smg_unit(in) != 0 && reaches_inside(p->src, a, p->rank, 0, smg_elements(in)) &&
                reaches_inside(p->dst, a, p->rank, 1, smg_elements(out));
     return fits ? 0 : SMG_E_OPERATOR;
 }
@@ -87,7 +69,7 @@ static void copy_line(uint8_t *dst, const uint8_t *src, uint32_t count, uint32_t
 int32_t smg_copy_run(const smg_call *c) {
     const smg_copy_params *p = c->params;
     const axis *a = axes_of(c);
-    uint32_t inner = p->rank - 1u, unit = unit_of(smg_in(c, 0)->type), index[6] = {0};
+    uint32_t inner = p->rank - 1u, unit = smg_unit(smg_in(c, 0)), index[6] = {0};
     const uint8_t *in = smg_in_data(c, 0);
     uint8_t *out = smg_out_data(c, 0);
     int64_t src = p->src, dst = p->dst;

@@ -20,5 +20,9 @@ int64_t smg_svdf_check(const smg_call *c);
 int32_t smg_svdf_run(const smg_call *c);
 int64_t smg_lstm_check(const smg_call *c);
 int32_t smg_lstm_run(const smg_call *c);
+int64_t smg_gather_check(const smg_call *c);
+int32_t smg_gather_run(const smg_call *c);
+int64_t smg_resize_bilinear_check(const smg_call *c);
+int32_t smg_resize_bilinear_run(const smg_call *c);
 
 #endif

@@ -47,6 +47,8 @@ OP_SOFTMAX = const(8)
 OP_TRANSPOSE_CONV = const(20)
 OP_SVDF = const(21)
 OP_LSTM = const(22)
+OP_GATHER = const(40)
+OP_RESIZE_BILINEAR = const(41)
 HEADER = '<4BIBBBBIIIIHH'
 SECTION = '<HHII'
 TENSOR = '<BBBBIif6I'
@@ -62,6 +64,8 @@ SOFTMAX_PARAMS = '<iii'
 TRANSPOSE_CONV_PARAMS = '<HHHHHHiiIII'
 SVDF_PARAMS = '<iiiiIII'
 LSTM_PARAMS = '<iiiiiiiiI'
+GATHER_PARAMS = '<IIII'
+RESIZE_BILINEAR_PARAMS = '<iiI'
 
 # Engine error code -> exception name and message, the same as on the host.
 ERRORS = {

@@ -106,14 +106,19 @@ def mirror_pad(op: Op, x: np.ndarray, widths: np.ndarray) -> list[np.ndarray]:
 
 @defines("GATHER")
 def gather(op: Op, x: np.ndarray, indices: np.ndarray) -> list[np.ndarray]:
-    """out[b, o, i, n] = x[b, o, indices[b, i], n] with b the first batch_dims axes, and o those up to `axis`."""
+    """Positions of an axis in the order of the indices, which may differ between the first batch_dims axes."""
     axis, batch = gather_axes(op, x.ndim, indices.ndim)
     if ((indices < 0) | (indices >= x.shape[axis])).any():
         raise IndexError(f"{op} has an index outside 0 to {x.shape[axis] - 1}")
+    return [take(x, indices, axis, batch)]
+
+
+def take(x: np.ndarray, indices: np.ndarray, axis: int, batch: int) -> np.ndarray:
+    """out[b, o, i, n] = x[b, o, indices[b, i], n] with b the first `batch` axes, and o those up to `axis`."""
     columns = x.reshape(-1, *x.shape[batch:])
     rows = indices.reshape(columns.shape[0], *indices.shape[batch:])
     taken = [column.take(row, axis - batch) for column, row in zip(columns, rows, strict=True)]
-    return [np.stack(taken).reshape(*x.shape[:batch], *taken[0].shape)]
+    return np.stack(taken).reshape((*x.shape[:batch], *taken[0].shape))
 
 
 def gather_axes(op: Op, rank: int, index_rank: int) -> tuple[int, int]:

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from smidgen.graph import Graph, Op
-from smidgen.reference import blocks, conv, moves, pool, recurrent, shape, softmax
+from smidgen.reference import blocks, conv, moves, pool, recurrent, resize, shape, softmax
 from smidgen.reference.table import DEFINITIONS
 from smidgen.reference.variables import VARIABLE_OPS, Contents, default_contents, evaluate_variable
 
 __all__ = ["DEFINITIONS", "Reference", "evaluate", "initial_contents"]
 
-_FAMILIES = (blocks, conv, moves, pool, recurrent, shape, softmax)  # imported for what they define
+_FAMILIES = (blocks, conv, moves, pool, recurrent, resize, shape, softmax)  # imported for what they define
 
 
 def evaluate(op: Op, values: list[np.ndarray | None]) -> list[np.ndarray]:

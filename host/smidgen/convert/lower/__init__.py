@@ -6,7 +6,18 @@ cannot express it refuses with `Refusal`, and the driver collects all refusals o
 
 from __future__ import annotations
 
-from smidgen.convert.lower import conv, moves, pool, recurrent, softmax, unary, variables, views  # noqa: F401  they enter lowerings
+from smidgen.convert.lower import (  # noqa: F401  they enter lowerings
+    conv,
+    gather,
+    moves,
+    pool,
+    recurrent,
+    resize,
+    softmax,
+    unary,
+    variables,
+    views,
+)
 from smidgen.convert.lower.driver import lower
 
 __all__ = ["lower"]
