@@ -11,11 +11,11 @@ from smidgen.datasets.augment.noise import background, decibels
 from smidgen.datasets.clips import RATE_HZ, Clips
 from smidgen.datasets.wav import to_int16
 from smidgen.features.audio import AudioFrontEnd, AudioSpec
-from smidgen.train.detection import NEVER, Detection, DetectionSpec, detect
+from smidgen.train.detection import NEVER, DetectionSpec, detect
 from smidgen.train.evaluate import Predictor
 
 _STEP_S, _SMOOTHED_S, _REFRACTORY_S = 0.1, 0.3, 0.9
-_WORD_EVERY_S = 1.6
+_WORD_EVERY_S = 2.0
 _WORDS_A_STREAM = 20
 _CANDIDATES = range(0, 121, 8)
 _PRICE_OF_FALSE_ALARM = 2.0  # in missed keywords
@@ -23,10 +23,11 @@ _PRICE_OF_FALSE_ALARM = 2.0  # in missed keywords
 
 @dataclass(frozen=True)
 class Stream:
-    """Scores int8 [steps, classes], and what was said: (step of the word's end, label index) each."""
+    """Scores int8 [steps, classes], and what was said: (first step that hears some of it, label index) each."""
 
     scores: np.ndarray
     said: list[tuple[int, int]]
+    steps_a_word: int
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,10 @@ def _streams(
             word = clips.audio[i][:gap] / 32768.0
             start = gap // 2 + n * gap + int(rng.integers(0, gap // 8))
             sound[start : start + len(word)] += word / max(np.sqrt(np.mean(np.square(word))), 1e-9)
-            said.append(((start + len(word) - audio.model_samples) // (audio.hop * hops), int(targets[i])))
+            said.append(((start - audio.model_samples) // (audio.hop * hops), int(targets[i])))
         level = decibels(rng.uniform(-35.0, -15.0))
-        streams.append(Stream(stream_scores(predict, to_int16(sound * level), audio, hops), said))
+        scores = stream_scores(predict, to_int16(sound * level), audio, hops)
+        streams.append(Stream(scores, said, gap // (audio.hop * hops)))
     return streams
 
 
@@ -113,14 +115,8 @@ def _count(stream: Stream, spec: DetectionSpec, label: int | None = None) -> tup
     wanted = [(step, truth) for step, truth in stream.said if (truth >= 2 if label is None else truth == label)]
     hits = 0
     for step, truth in wanted:
-        match = next((d for d in found if d.label == truth and _soon(d, step, spec, stream)), None)
+        match = next((d for d in found if d.label == truth and step <= d.step < step + stream.steps_a_word), None)
         if match is not None:
             found.remove(match)
             hits += 1
     return hits, len(wanted), len(found)
-
-
-def _soon(detection: Detection, step: int, spec: DetectionSpec, stream: Stream) -> bool:
-    """Whether a detection comes while the word is in the window, or in the smoothing after it."""
-    window_steps = stream.scores.shape[0] // max(len(stream.said) + 1, 1)
-    return step - spec.window <= detection.step <= step + window_steps

@@ -32,9 +32,9 @@ class FitSettings:
     learning_rate: float = 4e-3
     weight_decay: float = 1e-3
     label_smoothing: float = 0.05
-    gain: int = 12
-    warp: int = 2
-    masks: tuple[int, int] = (8, 6)
+    gain: int = 8
+    warp: int = 1
+    masks: tuple[int, int] = (5, 4)
 
 
 def fit(

@@ -100,6 +100,7 @@ def train_keyword(
         "adapted": adapted,
         "versions": {"smidgen": __version__, **_versions()},
     }
+    card = json.loads(json.dumps(card))  # as it will be read back: lists where the recipe has tuples
     _write(out_dir, content, card, history, held_out)
     return KeywordModel(out_dir, labels, card, history)
 

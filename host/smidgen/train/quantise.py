@@ -37,8 +37,10 @@ def quantise(model: keras.Model, features: np.ndarray) -> bytes:
         for window in chosen:
             yield [window[np.newaxis]]
 
-    window = keras.Input(batch_shape=(1, *model.input_shape[1:]))  # a fixed batch leaves no shape arithmetic behind
-    converter = tf.lite.TFLiteConverter.from_keras_model(keras.Model(window, model(window, training=False)))
+    # A fixed batch leaves no shape arithmetic behind; fixed names make the file the same in every process.
+    window = keras.Input(batch_shape=(1, *model.input_shape[1:]), name="features")
+    single = keras.Model(window, model(window, training=False), name="single")
+    converter = tf.lite.TFLiteConverter.from_keras_model(single)
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     converter.representative_dataset = samples
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from smidgen.datasets.augment import Scenery
+from smidgen.datasets.synth import PYPI_ENGINES
 from smidgen.features.audio import AudioSpec
 from smidgen.train.fit import FitSettings
 
@@ -31,16 +32,16 @@ class Recipe:
     adapt_*: fine-tuning with a user's own recordings: scenes for each of them, epochs, learning rate.
     """
 
-    keyword_clips: int = 2400
-    unknown_clips: int = 4200
-    silence_scenes: int = 1400
+    keyword_clips: int = 4000
+    unknown_clips: int = 9000
+    silence_scenes: int = 2500
     scenes: int = 1
     held_out: float = 0.1
     engines: tuple[str, ...] | None = None
     width: int = 56
     spec: AudioSpec = LOG_MEL
     scenery: Scenery = field(default_factory=Scenery)
-    fit: FitSettings = field(default_factory=FitSettings)
+    fit: FitSettings = field(default_factory=lambda: FitSettings(epochs=15))
     adapt_scenes: int = 40
     adapt_epochs: int = 6
     adapt_learning_rate: float = 1e-3
@@ -51,7 +52,13 @@ class Recipe:
     @classmethod
     def quick(cls) -> Recipe:
         """The demo's: voices from PyPI only, about five minutes on two cores."""
-        return cls(engines=("espeak-ng",))
+        return cls(
+            engines=PYPI_ENGINES,
+            keyword_clips=2400,
+            unknown_clips=4200,
+            silence_scenes=1400,
+            fit=FitSettings(epochs=12),
+        )
 
     @classmethod
     def tiny(cls) -> Recipe:

@@ -19,14 +19,14 @@ class Scenery:
     """How rough the scenes are: probabilities, and uniform ranges in their units. Part of every cache key."""
 
     speed: tuple[float, float] = (0.82, 1.2)  # resampling: pitch, formants and pace together
-    reverberation: float = 0.5
-    clean: float = 0.25  # hardly any noise
+    reverberation: float = 0.4
+    clean: float = 0.35  # hardly any noise
     clean_snr_db: tuple[float, float] = (25.0, 50.0)
-    snr_db: tuple[float, float] = (-2.0, 25.0)
+    snr_db: tuple[float, float] = (2.0, 28.0)
     babbling: float = 0.25  # of the noises
-    level_dbfs: tuple[float, float] = (-45.0, -10.0)
-    overdriven: float = 0.08
-    telephone: float = 0.06
+    level_dbfs: tuple[float, float] = (-40.0, -12.0)
+    overdriven: float = 0.05
+    telephone: float = 0.03
     silence_dbfs: tuple[float, float] = (-75.0, -12.0)
     silent: float = 0.1  # of the silence: digital silence or the last bit
     gated: float = 0.1  # sound that is digital silence before and after the word, as in an edited recording
