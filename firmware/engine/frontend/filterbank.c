@@ -2,26 +2,25 @@
  * to the channel that falls there, the rest of it to the channel that rises. */
 #include "stages.h"
 
-enum { ROUNDED_TWICE_BIT = 15 };
-
 /* energy * weight from 16-bit halves: a 64-bit product is a function call on small cores. */
 static inline uint64_t weighed(uint32_t energy, uint32_t weight) {
     return ((uint64_t)((energy >> 16) * weight) << 16) + (energy & 0xFFFF) * weight;
 }
 
 uint64_t smg_filterbank_next(smg_filterbank *f) {
-    uint64_t falling = f->rising, rising = 0;
+    uint64_t falling = 0, whole = 0;
     for (uint32_t left = *f->widths++; left != 0; left--) {
         uint32_t energy = *f->energy++;
-        uint32_t coded = *f->weights++;
-        uint32_t weight = coded & SMG_WEIGHT_MASK;
-        /* A share and its complement, rounded each, add up to one more than 1 where both end on a half. */
-        uint32_t complement = SMG_WEIGHT_ONE - weight + (coded >> ROUNDED_TWICE_BIT);
-        falling += weighed(energy, weight);
-        rising += weighed(energy, complement);
+        uint32_t weight = *f->weights++;
+        falling += weighed(energy, weight & SMG_WEIGHT_MASK);
+        whole += (uint64_t)energy << SMG_WEIGHT_BITS;
+        if (weight > SMG_WEIGHT_MASK) { /* share and complement, rounded up each, are together one more than 1 */
+            whole += energy;
+        }
     }
-    f->rising = rising;
-    return falling;
+    uint64_t sum = f->rising + falling;
+    f->rising = whole - falling;
+    return sum;
 }
 
 static uint32_t sqrt32(uint32_t x) {
@@ -44,7 +43,7 @@ uint32_t smg_sqrt64(uint64_t x) {
         return sqrt32((uint32_t)x);
     }
     uint64_t root = 0;
-    uint64_t bit = (uint64_t)1 << (32 + ((smg_bit_length((uint32_t)(x >> 32)) - 1) & ~1u));
+    uint64_t bit = (uint64_t)(1u << ((smg_bit_length((uint32_t)(x >> 32)) - 1) & ~1u)) << 32;
     for (; bit != 0; bit >>= 2) {
         uint64_t trial = root + bit;
         root >>= 1;

@@ -20,7 +20,8 @@ uint32_t smg_pcan(const smg_audio *a, const int16_t *gains, uint32_t noise, uint
     uint32_t shift = (uint32_t)(a->gain_bits - smg_correction_bits(a) - SMG_SNR_BITS);
     uint32_t factor = gain(noise, gains);
     uint64_t amplified = ((uint64_t)((signal >> 16) * factor) << 16) + (signal & 0xFFFF) * factor;
-    uint32_t snr = (uint32_t)(amplified >> shift);
+    /* amplified >> shift, from words: a 64-bit shift by a variable is a function call on small cores */
+    uint32_t snr = (uint32_t)(amplified >> 32) << 1 << (31 - shift) | (uint32_t)amplified >> shift;
     if (snr < 2u << SMG_SNR_BITS) {
         return (snr * snr) >> (2 + 2 * SMG_SNR_BITS - OUTPUT_BITS);
     }
