@@ -11,6 +11,7 @@ from functools import cache
 
 import numpy as np
 
+from tests.support.streaming import streaming_model
 from tests.support.tflite_builder import ModelBuilder
 
 SAMPLES: dict[str, Callable[[], bytes]] = {}
@@ -92,3 +93,27 @@ def copy() -> bytes:
     x, y = m.input("INT8", (2, 3, 4), 0.1, 3), m.output("INT8", (4, 2, 3), 0.1, 3)
     m.op("TRANSPOSE", [x, m.constant("INT32", [2, 0, 1])], [y], "TransposeOptions")
     return m.build()
+
+
+@sample
+def gather() -> bytes:
+    """Indices computed at run time, of each batch its own."""
+    m = ModelBuilder()
+    x, indices = m.input("INT8", (2, 5, 3), 0.1, 3), m.input("INT32", (2, 4))
+    y = m.output("INT8", (2, 4, 3), 0.1, 3)
+    m.op("GATHER", [x, indices], [y], "GatherOptions", axis=1, batchDims=1)
+    return m.build()
+
+
+@sample
+def resize_bilinear() -> bytes:
+    m = ModelBuilder()
+    x, y = m.input("INT8", (1, 3, 4, 2), 0.1, 3), m.output("INT8", (1, 5, 7, 2), 0.1, 3)
+    m.op("RESIZE_BILINEAR", [x, m.constant("INT32", [5, 7])], [y], "ResizeBilinearOptions", halfPixelCenters=True)
+    return m.build()
+
+
+@sample
+def streaming() -> bytes:
+    """Variables, and a concatenation that is computed in place."""
+    return streaming_model(frames=2, channels=3, kept=(2, 3))
