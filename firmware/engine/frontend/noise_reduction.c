@@ -1,6 +1,11 @@
 /* Spectral subtraction. The noise of a channel is its slowly smoothed signal; a share of the signal always remains. */
 #include "stages.h"
 
+/* (value * factor) >> 14 for a factor of at most 2^14, without a 64-bit product. */
+static uint32_t scale_q14(uint32_t value, uint32_t factor) {
+    return ((value >> 16) * factor << 2) + ((value & 0xFFFF) * factor >> 14);
+}
+
 uint32_t smg_noise_reduction(const smg_audio *a, uint32_t channel, uint32_t *noise, uint32_t signal) {
     uint32_t smoothing = (channel & 1) == 0 ? a->even_smoothing_q14 : a->odd_smoothing_q14;
     uint32_t rest = (1u << 14) - smoothing;
@@ -14,6 +19,6 @@ uint32_t smg_noise_reduction(const smg_audio *a, uint32_t channel, uint32_t *noi
         return signal; /* only PCAN wants the estimate */
     }
     uint32_t cleaned = estimate > scaled ? 0 : (scaled - estimate) >> a->smoothing_bits;
-    uint32_t floor = smg_scale_q14(signal, a->min_signal_q14);
+    uint32_t floor = scale_q14(signal, a->min_signal_q14);
     return cleaned > floor ? cleaned : floor;
 }

@@ -27,7 +27,7 @@ typedef struct {
 /* A stream's state, in this order and without gaps. */
 typedef struct {
     uint32_t *used;     /* samples in `input` */
-    uint32_t *noise;    /* [channels] noise estimate, scaled by 2^smoothing_bits */
+    uint32_t *noise;    /* [channels] noise estimate, scaled by 2^smoothing_bits; none when no stage wants it */
     uint32_t *work;     /* [fft_size / 2] complex int16 (real part low), then energies */
     int16_t *input;     /* [window] */
 } smg_audio_view;
@@ -46,11 +46,6 @@ static inline uint32_t smg_bit_length(uint32_t x) {
 /* By how many bits the FFT's and the filterbank's scaling, together, left the signal too small. May be negative. */
 static inline int32_t smg_correction_bits(const smg_audio *a) {
     return (int32_t)smg_bit_length(a->fft_size) - 1 - SMG_WEIGHT_BITS / 2;
-}
-
-/* (value * factor) >> 14 for a factor of at most 2^14, without a 64-bit product. */
-static inline uint32_t smg_scale_q14(uint32_t value, uint32_t factor) {
-    return ((value >> 16) * factor << 2) + ((value & 0xFFFF) * factor >> 14);
 }
 
 /* window.c: weigh the input, scale it up as far as 16 bits allow and store it in the FFT's order. Returns the shift. */
