@@ -46,8 +46,8 @@ static int stages_are_valid(const smg_audio *a) {
            a->out_offset <= 127;
 }
 
-/* What the stages rely on: exact ends of the quarter turn (1 and -j), slopes that use each bin once, factors of at most 1.
- * The rest of the tables may hold anything. */
+/* What the stages rely on: exact ends of the quarter turn (1 and -j), slopes that use each bin once, factors of at most
+ * 1. The rest of the tables may hold anything. */
 static int tables_are_valid(const smg_audio *a, const smg_audio_tables *t) {
     uint32_t bins = 0;
     uint32_t wrong = t->twiddles[0] != 0x7FFF || t->twiddles[a->fft_size / 4] != 0x80010000;
@@ -102,7 +102,7 @@ int32_t smg_audio_feed(const void *section, void *state, const int16_t *samples,
     return (int32_t)taken;
 }
 
-/* clamp((f * mul + add) / div + offset) to int8. A quotient of at most 8 bits matters, so 8 steps of long division do. */
+/* clamp((f * mul + add) / div + offset) to int8. Only 8 bits of the quotient matter, so 8 steps of long division do. */
 static int8_t to_int8(const smg_audio *a, uint32_t feature) {
     uint32_t rest = feature * a->out_mul + a->out_add;
     uint32_t most = (uint32_t)(127 - a->out_offset);

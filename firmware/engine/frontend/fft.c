@@ -1,5 +1,6 @@
-/* Fixed-point FFT, decimation in time, radix 4 with one radix-2 stage where the size needs it. Each stage divides by its
- * radix. Rounding and the order of operations are those of kissfft with 16-bit scalars, so that the results are its bits.
+/* Fixed-point FFT, decimation in time, radix 4 with one radix-2 stage where the size needs it. Each stage divides by
+ * its radix. Rounding and the order of operations are those of kissfft with 16-bit scalars, so that the results are its
+ * bits.
  *
  * A complex number is one word: int16 real part in the low half, imaginary part in the high. Sums wrap at 16 bits. */
 #include "stages.h"
@@ -62,8 +63,8 @@ static inline void butterfly(uint32_t *z, uint32_t m, complex32 a, complex32 b, 
     z[3 * m] = pack(difference.r - odd_difference.i, difference.i + odd_difference.r);
 }
 
-/* Butterflies whose twiddles are all 1. Multiplying by 32767 / 32768 changes none of these values: they are quarters, and
- * rounding to nearest restores all up to 16384. */
+/* Butterflies whose twiddles are all 1. Multiplying by 32767 / 32768 changes none of these values: they are quarters,
+ * and rounding to nearest restores all up to 16384. */
 static void plain_butterflies(uint32_t *work, uint32_t n, uint32_t m) {
     for (uint32_t *z = work; z < work + n; z += 4 * m) {
         butterfly(z, m, quarter(unpack(z[0])), quarter(unpack(z[m])), quarter(unpack(z[2 * m])),

@@ -1,4 +1,4 @@
-/* Triangular mel filters over the energies of the spectrum. Neighbouring triangles overlap exactly: each bin's weight goes
+/* Triangular mel filters over the energies of the spectrum. Neighbouring triangles overlap exactly: a bin's weight goes
  * to the channel that falls there, the rest of it to the channel that rises. */
 #include "stages.h"
 

@@ -10,8 +10,8 @@
  *         while (smg_audio_frame(section, state, features, NULL) == 1) use(features);
  *     }
  *
- * The arithmetic is that of TensorFlow's microfrontend, equal to the bit; docs/audio-front-end.md has the section's bytes and
- * the formula of each stage. To read along: audio.c, then the stages in their order: window.c, fft.c, filterbank.c,
+ * The arithmetic is that of TensorFlow's microfrontend, equal to the bit; docs/audio-front-end.md has the section's bytes
+ * and the formula of each stage. To read along: audio.c, then the stages in their order: window.c, fft.c, filterbank.c,
  * noise_reduction.c, pcan.c, log_scale.c.
  *
  * smg_audio_open checks everything once. Afterwards nothing reaches outside the section, the state and the caller's
@@ -32,8 +32,8 @@ enum {
     SMG_AUDIO_SINGLE = 8,          /* for the host: the tables were computed in single precision */
 };
 
-/* Head of an AUDIO section, little-endian; tables follow (stages.h). The float32 fields, kept here as bits, and `frames`
- * are for the host: the tables already contain what they say. */
+/* Head of an AUDIO section, little-endian; tables follow (stages.h). The float32 fields, here as bits, and `frames` are
+ * for the host: the tables already contain what they say. */
 typedef struct {
     uint32_t rate_hz;            /* sampling rate that the tables were made for */
     uint16_t window;             /* samples of one analysis window, 1 to fft_size */
@@ -72,7 +72,8 @@ int32_t smg_audio_reset(const void *section, void *state);
 int32_t smg_audio_feed(const void *section, void *state, const int16_t *samples, size_t count);
 
 /* When the window is full: write one frame, move on by a hop and return 1; otherwise return 0 and write nothing.
- * features: int8 [channels], the model's input; raw: uint16 [channels], before the mapping to int8. Either may be NULL. */
+ * features: int8 [channels], the model's input; raw: uint16 [channels], what the mapping to int8 maps. Either may be
+ * NULL. */
 int32_t smg_audio_frame(const void *section, void *state, int8_t *features, uint16_t *raw);
 
 #endif

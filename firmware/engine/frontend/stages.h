@@ -15,7 +15,7 @@ enum {
 
 /* A section's tables in their order, without gaps; the section's size is a multiple of 4. */
 typedef struct {
-    const uint32_t *twiddles; /* [fft_size / 4 + 1] first quarter turn: int16 cos in the low half, int16 -sin in the high */
+    const uint32_t *twiddles; /* [fft_size / 4 + 1] the first quarter turn: cos in the low half, -sin in the high */
     const int16_t *window;    /* [window] 0 to 1, Q12 */
     const uint16_t *widths;   /* [channels + 1] bins of each rising slope; they add up to `bins` */
     const uint16_t *weights;  /* [bins] share of the bin that goes to its falling slope, Q12 */
