@@ -127,6 +127,15 @@ def test_copies_equal_c(shape, random, seed):
     assert_same_bytes(m.build(), seed)
 
 
+@settings(max_examples=20, deadline=None)
+@given(st.sampled_from(["RELU", "RELU6"]), st.sampled_from(["INT8", "UINT8"]), st.integers(1, 300), SEEDS)
+def test_lookups_equal_c(name, kind, n, seed):
+    m, zero_point = ModelBuilder(), 128 * (kind == "UINT8") - 7
+    x, y = m.input("INT8", (1, n), 0.1, 3), m.output(kind, (1, n), 0.15, zero_point)
+    m.op(name, [x], [y])
+    assert_same_bytes(m.build(), seed)
+
+
 @settings(max_examples=10, deadline=None)
 @given(
     st.integers(4, 12), st.integers(3, 8), st.lists(st.tuples(st.integers(1, 8), st.integers(1, 2)), max_size=3), SEEDS

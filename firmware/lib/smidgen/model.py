@@ -156,8 +156,8 @@ class Model:
         values = output.values()
         if not self.labels:
             return [output.real(value) for value in values]
-        best = max(range(len(values)), key=values.__getitem__)
-        return self.labels[best], output.real(values[best])
+        best = max(values)
+        return self.labels[values.index(best)], output.real(best)
 
     def _check(self, code):
         if code < 0:

@@ -149,9 +149,10 @@ def _softmax(call, records, data):
     return 0
 
 
-def _reaches_inside(first, extents, strides, count):
+def _reaches_inside(first, grid, stride_at, count):
     low = high = first
-    for extent, stride in zip(extents, strides):
+    for axis in grid:
+        extent, stride = axis[0], axis[stride_at]
         span = (extent - 1) * stride
         low, high = low + min(span, 0), high + max(span, 0)
         _ok(extent > 1 or stride == 0)
@@ -164,13 +165,13 @@ def _copy(call, records, data):
     _ok(1 <= rank <= 6 and reserved == reserved2 == 0 and len(call.trailer) == 12 * rank)
     require(x[0] != INT4, "UnsupportedError")
     _ok(x[0] == y[0])
-    grid = struct.unpack_from("<" + rank * "Iii", call.trailer)
+    grid = [struct.unpack_from("<Iii", call.trailer, 12 * i) for i in range(rank)]
     count = 1
-    for extent in grid[::3]:
-        count *= extent
+    for axis in grid:
+        count *= axis[0]
     _ok(0 < count <= elements(y))
-    _reaches_inside(src, grid[::3], grid[1::3], elements(x))
-    _reaches_inside(dst, grid[::3], grid[2::3], elements(y))
+    _reaches_inside(src, grid, 1, elements(x))
+    _reaches_inside(dst, grid, 2, elements(y))
     return 0
 
 
