@@ -23,7 +23,7 @@ export class Flash {
     fs.mkdirSync(this.files, { recursive: true });
     FS.mkdir(MOUNT);
     this.#copyIn(this.files, MOUNT);
-    FS.chdir(MOUNT);
+    this.#stayInside();
     this.#writeThrough();
     this.#limit();
   }
@@ -39,9 +39,19 @@ export class Flash {
       }
     }
   }
+  /* The board's root is a folder here; for MicroPython to see "/", its name has to end with a slash. */
+  #stayInside() {
+    const { chdir, cwd } = this.FS;
+    this.FS.cwd = () => (cwd() === MOUNT ? `${MOUNT}/` : cwd());
+    this.FS.chdir = (path) => {
+      chdir(path);
+      if (!`${cwd()}/`.startsWith(`${MOUNT}/`)) chdir(MOUNT);
+    };
+    this.FS.chdir(MOUNT);
+  }
   /* Where a path of the board lies on the host, or null outside of the board's filesystem. */
   #host(path) {
-    const inside = posix.relative(MOUNT, posix.normalize(path));
+    const inside = posix.relative(MOUNT, posix.resolve(this.FS.cwd(), path));
     return inside.startsWith("..") ? null : join(this.files, inside);
   }
   #writeThrough() {

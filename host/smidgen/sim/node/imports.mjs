@@ -24,6 +24,7 @@ export function boardImports(imports, memory, serial) {
   }
   consoleImports(env, wasi, new Int32Array(memory.buffer), new Uint8Array(memory.buffer), serial);
   sleepImports(env, serial);
+  env.sim_read = () => serial.read();
   env.memory = memory;
   env.emscripten_resize_heap = () => 0;
   return { ...imports, env, wasi_snapshot_preview1: wasi };
@@ -37,6 +38,19 @@ function pieces(words, bytes, list, count) {
   });
 }
 
+const NEWLINE = 10;
+const RETURN = 13;
+
+/* A terminal needs a carriage return before each line feed; boards add it. */
+function cooked(piece) {
+  const result = [];
+  for (const byte of piece) {
+    if (byte === NEWLINE && result.at(-1) !== RETURN) result.push(RETURN);
+    result.push(byte);
+  }
+  return new Uint8Array(result);
+}
+
 function consoleImports(env, wasi, words, bytes, serial) {
   const { fd_read: read, fd_write: write } = wasi;
   const poll = env.__syscall_poll;
@@ -44,7 +58,7 @@ function consoleImports(env, wasi, words, bytes, serial) {
     if (fd === STDIN || fd > STDERR) return write(fd, list, count, done);
     let total = 0;
     for (const piece of pieces(words, bytes, list, count)) {
-      serial.write(piece.slice());
+      serial.write(cooked(piece));
       total += piece.length;
     }
     words[done >> 2] = total;

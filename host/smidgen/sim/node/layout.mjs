@@ -1,4 +1,4 @@
-/* How a board's memory and the words that two threads share are laid out. */
+/* How a board's memory is laid out. */
 
 /* Size of the memory, in WebAssembly's unit of 64 KiB. It never grows. */
 export const PAGES = 256;
@@ -11,13 +11,3 @@ export const RESERVED = 0x100000;
 export const RESERVED_END = 0x200000;
 export const STACK_TOP = RESERVED_END;
 export const STACK_LIMIT = 0x60000;
-
-/* Int32 words of the block that the serial side and the board share. */
-export const WAKE = 0;        // counts events; a board that waits, waits for it to change
-export const UNSENT = 1;      // bytes that the board printed and nobody has taken yet
-export const RING_HEAD = 2;   // where the serial side writes
-export const RING_TAIL = 3;   // where the board reads
-export const WORDS = 4;
-export const RING_SIZE = 65536;
-
-export const CTRL_C = 3;

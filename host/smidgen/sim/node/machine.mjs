@@ -1,9 +1,10 @@
 /* A board as its serial port sees it: bytes in, bytes out, whatever happens to the MicroPython inside. */
 import { readFileSync } from "node:fs";
 import { MessageChannel, Worker } from "node:worker_threads";
-import { CTRL_C, PAGES, UNSENT } from "./layout.mjs";
-import { SerialIn } from "./serial_in.mjs";
+import { PAGES } from "./layout.mjs";
+import { INTERRUPTS, SerialIn, UNSENT } from "./serial_in.mjs";
 
+const CTRL_C = 3;
 const RETRY_MS = 5;
 const NATIVE_STACK_MB = 16; // MicroPython's own limit on nesting (its Python stack) must be met first
 
@@ -21,7 +22,7 @@ export class Machine {
   }
   start({ raw = false, scripts = true } = {}) {
     const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
-    this.interrupts = interruptHandler(this.module, memory);
+    this.handler = interruptHandler(this.module, memory);
     Atomics.store(this.input.words, UNSENT, 0);
     const { port1, port2 } = new MessageChannel();
     this.speaker = port1;
@@ -76,8 +77,9 @@ export class Machine {
     clearTimeout(this.retry);
     let taken = 0;
     for (const byte of this.backlog) {
-      if (byte === CTRL_C && this.interrupts.mp_hal_get_interrupt_char() === CTRL_C) {
-        this.interrupts.mp_sched_keyboard_interrupt();
+      if (byte === CTRL_C && this.handler.mp_hal_get_interrupt_char() === CTRL_C) {
+        this.handler.mp_sched_keyboard_interrupt();
+        Atomics.add(this.input.words, INTERRUPTS, 1);
       } else if (!this.input.push(byte)) {
         break;
       }

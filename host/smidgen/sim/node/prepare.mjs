@@ -9,7 +9,7 @@
  *   1. every pointer that lives across a call is spilled to the C stack, which lies in memory (Binaryen's spill-pointers)
  *   2. gc_collect really collects, scanning the C stack besides the roots and the Python stack
  *   3. the heap does not grow (gc_get_max_new_split is 0)
- *   4. sleeping is the host's business, and Ctrl-C ends it
+ *   4. sleeping and waiting for a typed line are the host's business, and Ctrl-C ends them
  *   5. the memory is imported and shared, so that another thread can raise KeyboardInterrupt, as an interrupt
  *      handler does, and the engine's own module works in the board's heap
  *
@@ -126,6 +126,8 @@ function fixHeap(text) {
                "(result i32) (i32.const 0)");
 }
 
+const handlePending = (text) => text.find(/^\(func \S+ \(call \$\d+ \(i32\.const 1\)\)\)$/, "mp_event_handle_nowait");
+
 /* mp_hal_delay_ms and _us ask the host to sleep; it returns 1 to be called again after pending work was handled. */
 function sleepOnTheHost(text) {
   const ticks = text.imported("mp_js_ticks_ms").replace(/\$/g, "\\$");
@@ -133,7 +135,7 @@ function sleepOnTheHost(text) {
   const microseconds = text.find(loop("i32\\.mul"), "mp_hal_delay_us");
   const milliseconds = only([...text.functions.keys()].filter((name) => loop("").test(text.shape(name)) && name !== microseconds),
                             "mp_hal_delay_ms");
-  const pending = text.find(/^\(func \S+ \(call \$\d+ \(i32\.const 1\)\)\)$/, "mp_event_handle_nowait");
+  const pending = handlePending(text);
   for (const [name, unit] of [[milliseconds, 1000], [microseconds, 1]]) {
     text.replace(name, `(param $0 i32)
       (call $sim_sleep_start (f64.mul (f64.convert_i32_u (local.get $0)) (f64.const ${unit})))
@@ -142,6 +144,22 @@ function sleepOnTheHost(text) {
   }
   text.addImport("sim_sleep_start", "(func $sim_sleep_start (param f64))");
   text.addImport("sim_sleep", "(func $sim_sleep (result i32))");
+}
+
+/* readline, behind input(): the build has no way to read a character and takes zeros for ever. */
+function readFromTheHost(text) {
+  const process = /(?<=\(loop \S+ \(br_if \S+ \(i32\.lt_s \(local\.tee \$1 \(call )\$\d+(?= \(i32\.const 0\)\)\) \(i32\.const 0\)\)\)\) \(local\.get \$1\)\)$)/;
+  const name = text.find(process, "readline");
+  const shape = text.shape(name);
+  const init = /\(call (\$\d+) \(local\.get \$0\) \(local\.get \$1\)\)/.exec(shape)[1];
+  text.addImport("sim_read", "(func $sim_read (result i32))");
+  text.replace(name, `(param $0 i32) (param $1 i32) (result i32)
+    (call ${init} (local.get $0) (local.get $1))
+    (loop $more
+      (call ${handlePending(text)})
+      (br_if $more (i32.lt_s (local.tee $0 (call $sim_read)) (i32.const 0)))
+      (br_if $more (i32.lt_s (local.tee $1 (call ${process.exec(shape)[0]} (local.get $0))) (i32.const 0))))
+    (local.get $1)`);
 }
 
 function shareMemory(text) {
@@ -168,6 +186,7 @@ function transform(bytes) {
   moveStack(text);
   fixHeap(text);
   sleepOnTheHost(text);
+  readFromTheHost(text);
   collectForReal(text);
   const module = binaryen.parseText(text.toString());
   module.setFeatures(FEATURES.reduce((all, name) => all | binaryen.Features[name], 0));

@@ -1,9 +1,8 @@
 /* The board's end of the serial port, in the thread where MicroPython runs. */
-import { UNSENT } from "./layout.mjs";
-import { SerialIn } from "./serial_in.mjs";
+import { INTERRUPTS, SerialIn, UNSENT } from "./serial_in.mjs";
 
 const MAX_UNSENT = 65536;
-const FOREVER = 1000; // milliseconds between looks when nothing but a wake-up can end a wait
+const LOOK_MS = 100; // between looks at what may have happened while nobody waited for it
 
 export class Serial {
   /* shared: SerialIn's block; send(bytes) hands output to the thread that owns the port. */
@@ -25,15 +24,25 @@ export class Serial {
     for (;;) {
       const seen = this.input.seen;
       if (Atomics.load(words, UNSENT) < MAX_UNSENT) break;
-      this.input.sleep(seen, FOREVER);
+      this.input.sleep(seen, LOOK_MS);
     }
     Atomics.add(words, UNSENT, bytes.length);
     this.send(bytes);
   }
-  /* What has come, at least one byte; 0 when a wake-up brought none (Ctrl-C, which the interpreter raises next). */
+  /* The next byte, or -1 when it is time to look for Ctrl-C. */
+  read() {
+    const { seen } = this;
+    if (!this.available) this.input.sleep(seen, LOOK_MS);
+    return this.shift() ?? -1;
+  }
+  /* What has come, at least one byte; 0 after Ctrl-C, which MicroPython raises next. */
   readInto(into) {
-    const seen = this.input.seen;
-    if (!this.available) this.input.sleep(seen, Infinity);
+    const interrupts = Atomics.load(this.input.words, INTERRUPTS);
+    for (;;) {
+      const { seen } = this;
+      if (this.available || Atomics.load(this.input.words, INTERRUPTS) !== interrupts) break;
+      this.input.sleep(seen, LOOK_MS);
+    }
     let count = 0;
     while (count < into.length && this.available) into[count++] = this.shift();
     return count;

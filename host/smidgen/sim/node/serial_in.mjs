@@ -1,5 +1,13 @@
 /* Bytes on their way to the board: a ring in shared memory, because a busy board cannot receive messages. */
-import { RING_HEAD, RING_SIZE, RING_TAIL, WAKE, WORDS } from "./layout.mjs";
+
+/* Int32 words of the block that the serial side and the board share. */
+const WAKE = 0; // counts events; a board that waits, waits for it to change
+export const UNSENT = 1; // bytes that the board printed and nobody has taken yet
+const RING_HEAD = 2; // where the serial side writes
+const RING_TAIL = 3; // where the board reads
+export const INTERRUPTS = 4; // counts Ctrl-C handed to MicroPython
+const WORDS = 5;
+const RING_SIZE = 65536;
 
 export class SerialIn {
   constructor(shared = new SharedArrayBuffer(4 * WORDS + RING_SIZE)) {
