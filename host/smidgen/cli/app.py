@@ -7,11 +7,17 @@ from typing import Annotated
 import typer
 
 from smidgen import __version__
+from smidgen.cli.check import check
 from smidgen.cli.console import say
 from smidgen.cli.convert import convert
+from smidgen.cli.demo import demo
+from smidgen.cli.evaluate import evaluate
 from smidgen.cli.inspect import inspect
+from smidgen.cli.listen import listen
 from smidgen.cli.profile import profile
 from smidgen.cli.run import run
+from smidgen.cli.sim import sim
+from smidgen.cli.train import app as train_app
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
@@ -43,5 +49,6 @@ def _smidgen(
     """
 
 
-for verb in (convert, inspect, run, profile):
+app.add_typer(train_app, name="train")
+for verb in (evaluate, convert, inspect, check, run, profile, listen, sim, demo):
     app.command()(verb)

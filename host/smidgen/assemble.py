@@ -1,0 +1,66 @@
+"""A trained model becomes one `.smg` with all that a board needs to use it: front end, labels, detection, card."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from smidgen.blob import Blob
+from smidgen.convert import convert
+from smidgen.errors import DataError
+from smidgen.features.audio import AudioSpec
+from smidgen.train.detection import DetectionSpec
+from smidgen.train.result import CARD, KeywordModel
+
+_KEPT = ("task", "language", "seed", "engines", "versions")
+
+
+def assemble(model: KeywordModel) -> Blob:
+    """The finished model. Raises ConvertError when the engine cannot run it."""
+    return convert(model.model_path.read_bytes(), str(model.model_path), sections_of(model.card))
+
+
+def sections_of(card: dict[str, Any]) -> dict[str, bytes]:
+    """The sections AUDIO, LABELS, DETECTION and CARD from a training run's card.
+
+    The CARD inside the file is a shorter one: a board holds the file in memory and has no use for a list of voices.
+    """
+    known = {field.name for field in fields(AudioSpec)}
+    audio = AudioSpec(**{name: value for name, value in card["audio"].items() if name in known})
+    return {
+        "AUDIO": audio.to_section(),
+        "LABELS": "".join(f"{label}\n" for label in card["labels"]).encode(),
+        "DETECTION": DetectionSpec.from_dict(card["detection"]).to_section(),
+        "CARD": json.dumps(short_card(card), ensure_ascii=False, separators=(",", ":")).encode(),
+    }
+
+
+def short_card(card: dict[str, Any]) -> dict[str, Any]:
+    """What a model file says about its making: voices and clips are counted, not listed."""
+    data = {key: _counted(value) for key, value in card["data"].items()}
+    figures = {key: card["held_out"][key] for key in ("accuracy", "macro_recall", "recall")}
+    return {key: card[key] for key in _KEPT} | {"data": data, "held_out": _rounded(figures)}
+
+
+def read_card(path: Path) -> dict[str, Any]:
+    """A card.json as training writes it. Raises DataError when it is none."""
+    try:
+        card = json.loads(path.read_bytes())
+        sections_of(card)
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{path}: not a model card; give the {CARD} that 'smidgen train' wrote") from error
+    return card
+
+
+def _counted(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {key: len(entry) if isinstance(entry, list) else entry for key, entry in value.items()}
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(entry) for key, entry in value.items()}
+    return round(value, 4) if isinstance(value, float) else value

@@ -1,0 +1,38 @@
+"""`smidgen evaluate`: how often a model is right on recordings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from smidgen.cli.console import bar, console, print_json, say, table
+from smidgen.cli.options import Json
+from smidgen.evaluation import evaluate_folder
+
+Model = Annotated[
+    Path, typer.Argument(help="A .smg that listens, as 'smidgen train' makes it.", metavar="MODEL", show_default=False)
+]
+Data = Annotated[Path, typer.Option("--data", help="A folder of recordings, WORD/*.wav.", show_default=False)]
+
+
+def evaluate(model: Model, data: Data, as_json: Json = False) -> None:
+    """Tell how often a model is right.
+
+    Every recording is one window: its loudest part when it is longer than the model listens. Words that are not among
+    the model's labels count as _unknown_.
+    """
+    found = evaluate_folder(model, data)
+    if as_json:
+        print_json(found.to_dict())
+        return
+    say(f"{model}: {found.count:,} recordings, accuracy {found.accuracy:.1%}, macro recall {found.macro_recall:.1%}")
+    say()
+    answers = [f"-> {label}" for label in found.labels]
+    rows = table("class", "recall", "", *answers, right=("recall", *answers))
+    for label, counts in zip(found.labels, found.confusion.tolist(), strict=True):
+        recall = found.recall.get(label)
+        shown = ("-", "") if recall is None else (f"{recall:.1%}", bar(recall, 16))
+        rows.add_row(label, *shown, *(f"{count:,}" for count in counts))
+    console.print(rows)

@@ -1,0 +1,48 @@
+"""`smidgen sim`: a simulated board on a port."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from smidgen.cli.console import say
+from smidgen.cli.options import BoardName, RealTime
+
+PortNumber = Annotated[int, typer.Option("--port", min=0, max=65535, help="TCP port on localhost; 0 takes a free one.")]
+State = Annotated[
+    Path | None,
+    typer.Option(help="Folder that keeps the board's files between starts.", show_default=False),
+]
+Play = Annotated[
+    list[Path] | None,
+    typer.Option(help="A WAV for the board's microphone; repeat it for more.", show_default=False),
+]
+
+
+def sim(
+    board: BoardName = "pico",
+    port: PortNumber = 0,
+    state: State = None,
+    play: Play = None,
+    realtime: RealTime = False,
+) -> None:
+    """Start a simulated board and leave it running.
+
+    It prints the ports at which mpremote, ampy, Thonny and the other verbs find the board. It runs MicroPython, with as
+    much memory as the real one. Ctrl-C stops it.
+    """
+    from smidgen.datasets.wav import load_audio
+    from smidgen.sim import SimBoard
+
+    recordings = [load_audio(path) for path in play or []]
+    with SimBoard(board=board, port=port, state=state, realtime=realtime) as running:
+        say(f"a simulated {running.board.title} at {running.url}")
+        if running.pty:
+            say(f"and at {running.pty}")
+        say(f"try: mpremote connect {running.url} exec 'print(1 + 1)'")
+        say("Ctrl-C stops it")
+        for samples in recordings:
+            running.play(samples)
+        running.wait()
