@@ -20,10 +20,10 @@ def changed(at, value):
 
 
 model = Model("/keyword.smg")
-for engine in ("c", "python"):
-    attempt(engine + " cut", lambda: Model(changed(0, 83)[:-1], engine=engine))
-    attempt(engine + " damaged", lambda: Model(changed(500, 1), engine=engine))
-    attempt(engine + " newer", lambda: Model(changed(8, 2), engine=engine))
+for name in ("c", "python"):
+    attempt(name + " cut", lambda engine=name: Model(changed(0, 83)[:-1], engine=engine))
+    attempt(name + " damaged", lambda engine=name: Model(changed(500, 1), engine=engine))
+    attempt(name + " newer", lambda engine=name: Model(changed(8, 2), engine=engine))
 attempt("missing", lambda: Model("/no.smg"))
 attempt("input", lambda: model.predict(bytes(7)))
 attempt("arena", lambda: Model("/keyword.smg", arena=bytearray(8)))
