@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import json
-import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ import numpy as np
 import platformdirs
 
 from smidgen.errors import DataError
+from smidgen.files import write_whole
 
 Arrays = dict[str, np.ndarray]
 
@@ -52,19 +51,14 @@ def save_arrays(path: Path, arrays: Arrays) -> None:
     """Write arrays to a .npz, all or nothing. Raises DataError when the disk does not take them."""
     content = io.BytesIO()
     np.savez(content, **arrays)  # type: ignore[arg-type]  # numpy's stub takes the names for options
-    save_bytes(path, content.getbuffer())
+    save_bytes(path, content.getvalue())
 
 
-def save_bytes(path: Path, content: bytes | memoryview) -> None:
+def save_bytes(path: Path, content: bytes) -> None:
     """Write a file, all or nothing, and its folder. Raises DataError when the disk does not take it."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(content)
-        beside.replace(path)
+        write_whole(path, content)
     except OSError as error:
         why = f"cannot be written ({error.strerror}); free disk space or give another folder"
         raise DataError(f"{path}: {why}") from error
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)

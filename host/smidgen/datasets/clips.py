@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from smidgen.datasets.cache import key_of
+
 RATE_HZ = 16_000
 
 
@@ -57,3 +59,8 @@ class Clips:
         outside = [i for i, s in enumerate(self.speakers) if s not in chosen]
         inside = [i for i, s in enumerate(self.speakers) if s in chosen]
         return self.take(outside), self.take(inside)
+
+
+def key_of_clips(*sets: Clips) -> str:
+    """A key of all that the clips hold: equal clips have equal keys."""
+    return key_of(*(part for clips in sets for part in (clips.words, clips.speakers, *clips.audio)))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import keras
 
 _HELD_OUT = 0.2
+_OTHER_SCENES = 1000  # added to the seed, so that the scenes are not those of the first training
 
 
 @dataclass(frozen=True)
@@ -40,45 +41,46 @@ def load(folder: Path, labels: Sequence[str]) -> Recordings:
     return Recordings(*clips.split_by_speaker(_HELD_OUT, seed=0))
 
 
+def windows(
+    user: Recordings, material: Material, recipe: Recipe, seed: int, cache: Path | None, progress: Progress
+) -> tuple[Windows, Windows]:
+    """Each recording in `recipe.adapt_scenes` scenes, those held out in a quarter as many."""
+    train, held_out = (
+        scenes(
+            clips.take(i for _ in range(max(count, 1)) for i in range(len(clips))),
+            np.tile(material.targets(clips), max(count, 1)),
+            recipe.spec,
+            recipe.scenery,
+            seed=seed + _OTHER_SCENES + n,
+            others=material.others,
+            cache=cache,
+            progress=progress,
+        )
+        for n, (clips, count) in enumerate(
+            ((user.train, recipe.adapt_scenes), (user.held_out, recipe.adapt_scenes // 4))
+        )
+    )
+    return train, held_out
+
+
 def adapt(
     model: keras.Model,
-    user: Recordings,
-    material: Material,
+    own: Windows,
+    own_held_out: Windows,
     train: Windows,
     held_out: Windows,
     recipe: Recipe,
     seed: int,
-    cache: Path | None,
-    progress: Progress,
     on_epoch: EpochEnd,
 ) -> dict[str, Any]:
-    """Train on, gently, with each recording in `recipe.adapt_scenes` scenes beside as many synthetic windows.
+    """Train on, gently, with the user's windows beside as many of the first training's.
 
-    The epoch is chosen on the recordings and the voices held out. Returns the history and the counts, for the card.
+    The epoch is chosen on the recordings and the speakers held out. Returns {"history": ...}, see `fit`.
     """
-    own = _windows(user.train, recipe.adapt_scenes, material, recipe, seed + 10, cache, progress)
-    test = _windows(user.held_out, max(recipe.adapt_scenes // 4, 1), material, recipe, seed + 11, cache, progress)
     order = np.random.default_rng(seed).permutation(len(train))[: len(own)]
     mixed = _join(own, Windows(train.features[order], train.targets[order]))
     settings = replace(recipe.fit, epochs=recipe.adapt_epochs, learning_rate=recipe.adapt_learning_rate)
-    history = fit(model, mixed, _join(test, held_out), settings, seed=seed, on_epoch=on_epoch)
-    return {"recordings": len(user.train), "held_out": len(user.held_out), "history": history}
-
-
-def _windows(
-    clips: Clips, count: int, material: Material, recipe: Recipe, seed: int, cache: Path | None, progress: Progress
-) -> Windows:
-    many = clips.take(i for _ in range(count) for i in range(len(clips)))
-    return scenes(
-        many,
-        material.targets(many),
-        recipe.spec,
-        recipe.scenery,
-        seed=seed,
-        others=material.others,
-        cache=cache,
-        progress=progress,
-    )
+    return {"history": fit(model, mixed, _join(own_held_out, held_out), settings, seed=seed, on_epoch=on_epoch)}
 
 
 def _join(a: Windows, b: Windows) -> Windows:

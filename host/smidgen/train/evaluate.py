@@ -71,19 +71,25 @@ def evaluate(predict: Predictor, features: np.ndarray, targets: np.ndarray, labe
     return Evaluation(tuple(labels), confusion)
 
 
-def tflite_predictor(content: bytes) -> Predictor:
-    """A predictor that runs an int8 .tflite in LiteRT.
-
-    Much faster than TensorFlow Lite Micro, whose scores may differ by the rounding of the last dense layer.
-    """
+def litert(content: bytes) -> Any:
+    """A LiteRT interpreter with plain kernels, ready to run. Raises MissingExtra when LiteRT is not installed."""
     try:
         from ai_edge_litert.interpreter import Interpreter, OpResolverType
     except ImportError as error:
         raise MissingExtra("running a .tflite", "train") from error
     plain = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
     interpreter = Interpreter(model_content=content, experimental_op_resolver_type=plain)
-    source, target = interpreter.get_input_details()[0], interpreter.get_output_details()[0]
     interpreter.allocate_tensors()
+    return interpreter
+
+
+def tflite_predictor(content: bytes) -> Predictor:
+    """A predictor that runs an int8 .tflite in LiteRT.
+
+    Much faster than TensorFlow Lite Micro, whose scores may differ by the rounding of the last dense layer.
+    """
+    interpreter = litert(content)
+    source, target = interpreter.get_input_details()[0], interpreter.get_output_details()[0]
 
     def predict(features: np.ndarray) -> np.ndarray:
         scores = np.empty((len(features), target["shape"][-1]), np.int8)

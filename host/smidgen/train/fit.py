@@ -72,6 +72,7 @@ def fit(
             validation_data=(scaled(held_out.features), np.eye(classes)[held_out.targets], _weights(held_out, classes)),
             epochs=settings.epochs,
             callbacks=[keeper],
+            shuffle=False,  # _batches shuffles
             verbose=0,
         ).history
     except KeyboardInterrupt as stop:

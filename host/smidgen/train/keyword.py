@@ -7,7 +7,7 @@ import importlib.metadata
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from smidgen import __version__
 from smidgen.datasets.cache import key_of, save_arrays, save_bytes
+from smidgen.datasets.clips import key_of_clips
 from smidgen.datasets.jobs import Progress, silent
 from smidgen.datasets.synth import engine_versions
 from smidgen.datasets.windows import Windows
@@ -23,6 +24,8 @@ from smidgen.train import adaptation, material
 from smidgen.train.calibrate import Calibration, calibrate
 from smidgen.train.evaluate import Evaluation, evaluate, tflite_predictor
 from smidgen.train.fit import EpochEnd, fit
+from smidgen.train.material import Material
+from smidgen.train.quiet import quiet
 from smidgen.train.recipe import Recipe
 from smidgen.train.result import CARD, HISTORY, MODEL, WINDOWS, KeywordModel, read_result
 
@@ -61,29 +64,16 @@ def train_keyword(
     out_dir = Path(out_dir)
     labels = material.labels_for(words)
     user = None if adapt is None else adaptation.load(Path(adapt), labels)
-    if data is not None:
-        clips = material.recorded(Path(data), words, recipe, seed)
-        key = _key(labels, language, seed, recipe, user, [*clips.train.audio, *clips.held_out.audio])
-    else:
-        key = _key(labels, language, seed, recipe, user, [engine_versions(recipe.engines)])
-        clips = None
+    recorded = None if data is None else material.recorded(Path(data), words, recipe, seed)
+    key = _key(labels, language, seed, recipe, user, recorded)
     if (done := read_result(out_dir)) is not None and done.card["key"] == key:
         return done
-    if clips is None:
-        clips = material.synthetic(words, language, recipe, seed, cache, progress)
-
-    train, held_out = (
-        material.windows(side, clips, recipe, seed + n, cache, progress)
-        for n, side in enumerate((clips.train, clips.held_out))
-    )
-    model = _build(recipe, len(labels), seed)
-    history = fit(model, train, held_out, recipe.fit, seed=seed, on_epoch=_reporter("training", progress))
-    adapted: dict[str, Any] | None = None
-    if user is not None:
-        adapted = adaptation.adapt(
-            model, user, clips, train, held_out, recipe, seed, cache, progress, _reporter("adapting", progress)
-        )
-    content, figures, calibration = _finish(model, train, held_out, clips, recipe, seed, progress)
+    clips = recorded or material.synthetic(words, language, recipe, seed, cache, progress)
+    run = _Run(recipe, seed, cache, progress)
+    train, held_out = run.windows(clips)
+    model, history = run.train(train, held_out, len(labels))
+    adapted = None if user is None else run.adapt(model, user, clips, train, held_out)
+    content, figures, calibration = run.finish(model, train, held_out, clips)
     card = {
         "key": key,
         "task": "keyword",
@@ -92,8 +82,8 @@ def train_keyword(
         "seed": seed,
         "audio": asdict(recipe.spec),
         "detection": calibration.spec.to_dict(),
-        "data": {"source": "recordings" if data is not None else "synthetic speech", **clips.summary()},
-        "engines": {} if data is not None else engine_versions(recipe.engines),
+        "data": {"source": "synthetic speech" if recorded is None else "recordings", **clips.summary()},
+        "engines": engine_versions(recipe.engines) if recorded is None else {},
         "recipe": recipe.to_dict(),
         "held_out": figures.to_dict(),
         "streams": {name: getattr(calibration, name) for name in ("hits", "said", "false_alarms", "hours")},
@@ -105,10 +95,73 @@ def train_keyword(
     return KeywordModel(out_dir, labels, card, history)
 
 
+@dataclass(frozen=True)
+class _Run:
+    """The stages of one training run; what all of them need."""
+
+    recipe: Recipe
+    seed: int
+    cache: Path | None
+    progress: Progress
+
+    def windows(self, clips: Material) -> tuple[Windows, Windows]:
+        """Augmented windows for training, and of speakers held out."""
+        train, held_out = (
+            material.windows(side, clips, self.recipe, self.seed + n, self.cache, self.progress)
+            for n, side in enumerate((clips.train, clips.held_out))
+        )
+        return train, held_out
+
+    def train(self, train: Windows, held_out: Windows, classes: int) -> tuple[keras.Model, dict[str, Any]]:
+        """A fitted float model and its history."""
+        import keras
+
+        from smidgen.models import ds_cnn
+
+        keras.utils.set_random_seed(self.seed)
+        spec = self.recipe.spec
+        model = ds_cnn.build(spec.frames, spec.channels, classes, width=self.recipe.width)
+        return model, fit(model, train, held_out, self.recipe.fit, seed=self.seed, on_epoch=self._epochs("training"))
+
+    def adapt(
+        self, model: keras.Model, user: adaptation.Recordings, clips: Material, train: Windows, held_out: Windows
+    ) -> dict[str, Any]:
+        """Fine-tune the model in place."""
+        own, test = adaptation.windows(user, clips, self.recipe, self.seed, self.cache, self.progress)
+        return adaptation.adapt(model, own, test, train, held_out, self.recipe, self.seed, self._epochs("adapting")) | {
+            "recordings": len(user.train),
+            "held_out": len(user.held_out),
+        }
+
+    def finish(
+        self, model: keras.Model, train: Windows, held_out: Windows, clips: Material
+    ) -> tuple[bytes, Evaluation, Calibration]:
+        """Quantise, measure on held-out speakers, choose thresholds on streams of them."""
+        from smidgen.train.quantise import quantise
+
+        self.progress("quantising", 0, 1)
+        content = quantise(model, train.features)
+        predict = tflite_predictor(content)
+        figures = evaluate(predict, held_out.features, held_out.targets, clips.labels)
+        self.progress("quantising", 1, 1, f"macro recall {figures.macro_recall:.1%}")
+        chosen = np.random.default_rng(self.seed).permutation(len(clips.held_out))[:_CALIBRATION_CLIPS]
+        some = clips.held_out.take(chosen.tolist())
+        spec = self.recipe.spec
+        return content, figures, calibrate(predict, some, clips.targets(some), clips.labels, spec, seed=self.seed)
+
+    def _epochs(self, what: str) -> EpochEnd:
+        def report(done: int, total: int, figures: dict[str, float]) -> None:
+            detail = f"accuracy {figures['accuracy']:.1%}, held-out voices {figures['val_accuracy']:.1%}"
+            self.progress(what, done, total, detail)
+
+        return report
+
+
 def _require_tensorflow() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
-        import tensorflow  # noqa: F401
+        with quiet():
+            import tensorflow  # noqa: F401
     except ImportError as error:
         raise MissingExtra("training", "train") from error
 
@@ -119,51 +172,12 @@ def _key(
     seed: int,
     recipe: Recipe,
     user: adaptation.Recordings | None,
-    source: Sequence[Any],
+    recorded: Material | None,
 ) -> str:
     """Equal for equal arguments and equal data: what makes a result reusable."""
-    recordings = [] if user is None else [*user.train.audio, *user.held_out.audio]
-    return key_of(list(labels), language, seed, recipe.to_dict(), __version__, *source, "adapt", *recordings)
-
-
-def _build(recipe: Recipe, classes: int, seed: int) -> keras.Model:
-    import keras
-
-    from smidgen.models import ds_cnn
-
-    keras.utils.set_random_seed(seed)
-    return ds_cnn.build(recipe.spec.frames, recipe.spec.channels, classes, width=recipe.width)
-
-
-def _finish(
-    model: keras.Model,
-    train: Windows,
-    held_out: Windows,
-    clips: material.Material,
-    recipe: Recipe,
-    seed: int,
-    progress: Progress,
-) -> tuple[bytes, Evaluation, Calibration]:
-    """Quantise, measure on held-out voices, choose thresholds on streams of them."""
-    from smidgen.train.quantise import quantise
-
-    progress("quantising", 0, 1)
-    content = quantise(model, train.features)
-    predict = tflite_predictor(content)
-    figures = evaluate(predict, held_out.features, held_out.targets, clips.labels)
-    progress("quantising", 1, 1, f"macro recall {figures.macro_recall:.1%}")
-    chosen = np.random.default_rng(seed).permutation(len(clips.held_out))[:_CALIBRATION_CLIPS]
-    some = clips.held_out.take(chosen.tolist())
-    calibration = calibrate(predict, some, clips.targets(some), clips.labels, recipe.spec, seed=seed)
-    return content, figures, calibration
-
-
-def _reporter(what: str, progress: Progress) -> EpochEnd:
-    def report(done: int, total: int, figures: dict[str, float]) -> None:
-        detail = f"accuracy {figures['accuracy']:.1%}, held-out voices {figures['val_accuracy']:.1%}"
-        progress(what, done, total, detail)
-
-    return report
+    source = engine_versions(recipe.engines) if recorded is None else key_of_clips(recorded.train, recorded.held_out)
+    own = None if user is None else key_of_clips(user.train, user.held_out)
+    return key_of(__version__, list(labels), language, seed, recipe.to_dict(), source, own)
 
 
 def _write(out_dir: Path, content: bytes, card: dict[str, Any], history: dict[str, Any], held_out: Windows) -> None:

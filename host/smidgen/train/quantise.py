@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from smidgen.errors import ConvertError
+from smidgen.train.evaluate import litert
 from smidgen.train.fit import scaled
+from smidgen.train.quiet import quiet
 
 if TYPE_CHECKING:
     import keras
@@ -45,7 +43,7 @@ def quantise(model: keras.Model, features: np.ndarray) -> bytes:
     converter.representative_dataset = samples
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
     converter.inference_input_type = converter.inference_output_type = tf.int8
-    with _quiet():
+    with quiet():
         try:
             content = bytes(converter.convert())
         except Exception as error:  # the converter raises many kinds, its own and MLIR's
@@ -55,25 +53,6 @@ def quantise(model: keras.Model, features: np.ndarray) -> bytes:
 
 
 def _check_input(content: bytes, name: str) -> None:
-    from ai_edge_litert.interpreter import Interpreter
-
-    scale, zero_point = Interpreter(model_content=content).get_input_details()[0]["quantization"]
+    scale, zero_point = litert(content).get_input_details()[0]["quantization"]
     if (scale, zero_point) != (_INPUT_SCALE, 0):
         raise ConvertError(name, [f"its input is quantised with {scale}, {zero_point}, not with 1/128, 0"])
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Send what the converter's C++ writes to stdout and stderr to nowhere."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    kept = os.dup(1), os.dup(2)
-    with Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), 1)
-        os.dup2(nowhere.fileno(), 2)
-    try:
-        yield
-    finally:
-        for number, copy in enumerate(kept, 1):
-            os.dup2(copy, number)
-            os.close(copy)
