@@ -109,10 +109,23 @@ class Network:
 
     def global_average(self) -> Network:
         """AVERAGE_POOL_2D over the whole picture."""
+        return self._average(self.now.shape[1], self.now.shape[2], 1, VALID)
+
+    def pool(self, size: int) -> Network:
+        """AVERAGE_POOL_2D over squares beside each other."""
+        return self._average(size, size, size, SAME)
+
+    def _average(self, kh: int, kw: int, stride: int, padding: int) -> Network:
         n, h, w, c = self.now.shape
-        out = Activation(-1, (n, 1, 1, c), self.now.scale, self.now.zero_point, self.now.rms)
-        window = {"padding": VALID, "strideH": 1, "strideW": 1, "filterHeight": h, "filterWidth": w}
+        shape = (n, window_out(padding, h, kh, stride), window_out(padding, w, kw, stride), c)
+        out = Activation(-1, shape, self.now.scale, self.now.zero_point, self.now.rms)
+        window = {"padding": padding, "strideH": stride, "strideW": stride, "filterHeight": kh, "filterWidth": kw}
         self._finish("AVERAGE_POOL_2D", [self.now.index], out, "Pool2DOptions", **window)
+        return self
+
+    def unary(self, name: str, scale: float, zero_point: int) -> Network:
+        """An operator from one value to one value, without options."""
+        self._finish(name, [self.now.index], Activation(-1, self.now.shape, scale, zero_point, self.now.rms), "")
         return self
 
     def reshape(self, *shape: int) -> Network:
@@ -133,9 +146,9 @@ class Network:
         self.builder.op(name, inputs, [out.index], table, **options)
         self.now = out
 
-    def build(self) -> bytes:
-        """The file; the network's end is the output."""
-        self.builder.graph.outputs = [self.now.index]
+    def build(self, *further: int) -> bytes:
+        """The file; the network's end is the output, and so are the tensors `further`."""
+        self.builder.graph.outputs = [self.now.index, *further]
         return self.builder.build()
 
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 from smidgen.blob import Blob
 from smidgen.convert.elide import elide
 from smidgen.convert.emit import emit
+from smidgen.convert.fold_channels import fold_channels
+from smidgen.convert.fold_lookup import fold_lookups
+from smidgen.convert.fold_pad import fold_pads
 from smidgen.convert.lower import lower
 from smidgen.convert.plan import plan
 from smidgen.convert.read import read
@@ -22,7 +25,9 @@ def convert(content: bytes, source: str, sections: dict[str, bytes] | None = Non
     source: names the file in errors. sections: further sections by name (AUDIO, LABELS, DETECTION, CARD, ...).
     Raises ConvertError that lists everything the engine cannot run.
     """
-    program = lower(read(content, source))
+    program = lower(fold_pads(read(content, source)))
+    fold_lookups(program)
+    fold_channels(program)
     elide(program)
     blob = emit(program, plan(program))
     blob.sections.update(sections or {})

@@ -75,6 +75,8 @@ def conv_2d(low: Lowering, op: Op) -> None:
     x, weights, bias = operands(op)
     kh, kw = convolution(op, x, weights)
     o, out = op.options, op.outputs[0]
+    top, bottom, left, right = o.get("frame", (0, 0, 0, 0))  # of a PAD before (fold_pad)
+    height, width = x.shape[1] + top + bottom, x.shape[2] + left + right
     low_clamp, high_clamp = activation_range(o["fused_activation_function"], out)
     per_output = kh * kw * (weights.shape[3] if op.name == "CONV_2D" else 1)
     low.emit(
@@ -87,8 +89,8 @@ def conv_2d(low: Lowering, op: Op) -> None:
         stride_w=o["stride_w"],
         dilation_h=o["dilation_hfactor"],
         dilation_w=o["dilation_wfactor"],
-        pad_top=padding_before(o["padding"], x.shape[1], out.shape[1], kh, o["stride_h"], o["dilation_hfactor"]),
-        pad_left=padding_before(o["padding"], x.shape[2], out.shape[2], kw, o["stride_w"], o["dilation_wfactor"]),
+        pad_top=top + padding_before(o["padding"], height, out.shape[1], kh, o["stride_h"], o["dilation_hfactor"]),
+        pad_left=left + padding_before(o["padding"], width, out.shape[2], kw, o["stride_w"], o["dilation_wfactor"]),
         act_min=low_clamp,
         act_max=high_clamp,
     )
