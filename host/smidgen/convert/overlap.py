@@ -12,9 +12,12 @@ from __future__ import annotations
 import numpy as np
 
 from smidgen import _format as fmt
+from smidgen.convert.grid import Grid
 from smidgen.convert.program import Instruction, Value
+from smidgen.reference.resize import ONE
 
 WINDOWED = ("CONV_2D", "DEPTHWISE_CONV_2D", "AVERAGE_POOL_2D", "MAX_POOL_2D")
+ELEMENTWISE = ("LOOKUP", "SOFTMAX")  # after an element is written, no element up to it is read again
 
 
 def overlap_distance(instruction: Instruction, operand: int) -> int | None:
@@ -23,22 +26,60 @@ def overlap_distance(instruction: Instruction, operand: int) -> int | None:
         return None
     if instruction.name in WINDOWED:
         return _windowed(instruction)
-    if instruction.name == "LOOKUP":
-        return 0  # each element is read, then written
+    if instruction.name in ELEMENTWISE:
+        return _elementwise(instruction)
+    if instruction.name == "COPY":
+        return _copy(instruction)
+    if instruction.name == "RESIZE_BILINEAR":
+        return _resized(instruction)
     return None
+
+
+def _elementwise(instruction: Instruction) -> int:
+    x, out = instruction.inputs[0], instruction.outputs[0]
+    return max(0, out.nbytes - x.nbytes)
 
 
 def _windowed(instruction: Instruction) -> int:
     x, out = instruction.inputs[0], instruction.outputs[0]
     p = instruction.params
-    n, oh, ow, out_c = out.shape
-    rows = np.clip(np.arange(oh) * p["stride_h"] - p["pad_top"], 0, x.shape[1] - 1)
-    columns = np.clip(np.arange(ow) * p["stride_w"] - p["pad_left"], 0, x.shape[2] - 1)
-    picture = np.arange(n) * x.shape[1] * x.shape[2]
+    rows = np.clip(np.arange(out.shape[1]) * p["stride_h"] - p["pad_top"], 0, x.shape[1] - 1)
+    columns = np.clip(np.arange(out.shape[2]) * p["stride_w"] - p["pad_left"], 0, x.shape[2] - 1)
+    return _raster(x, out, rows, columns)
+
+
+def _resized(instruction: Instruction) -> int:
+    """The two rows and columns around each output position are read from the first on."""
+    x, out = instruction.inputs[0], instruction.outputs[0]
+    p = instruction.params
+    rows, columns = (
+        np.maximum(np.arange(n) * scale + (scale // 2 - ONE // 2) * p["half_pixel_centers"], 0) // ONE
+        for n, scale in ((out.shape[1], p["scale_h"]), (out.shape[2], p["scale_w"]))
+    )
+    return _raster(x, out, rows, columns)
+
+
+def _raster(x: Value, out: Value, rows: np.ndarray, columns: np.ndarray) -> int:
+    """The distance for a kernel that, for each output position [n, y, x], reads from input row rows[y], column columns[x] on."""
+    picture = np.arange(out.shape[0]) * x.shape[1] * x.shape[2]
     first = (picture[:, None, None] + rows[None, :, None] * x.shape[2] + columns[None, None, :]).reshape(-1)
     needed = np.minimum.accumulate(first[::-1])[::-1] * x.shape[3] * _unit(x)
-    written = np.arange(1, n * oh * ow + 1) * out_c * _unit(out)
+    written = np.arange(1, first.size + 1) * out.shape[3] * _unit(out)
     return int((written - needed).max())
+
+
+def _copy(instruction: Instruction) -> int:
+    """A COPY moves an even line at once and other lines element by element: what is still needed after each such move must
+    lie behind what has been written."""
+    grid = Grid.of(instruction)
+    sources, targets = grid.positions()
+    if grid.axes[-1][1:] != (1, 1):
+        sources, targets = sources.reshape(-1, 1), targets.reshape(-1, 1)
+    x, out = instruction.inputs[0], instruction.outputs[0]
+    needed = np.minimum.accumulate(sources.min(axis=1)[::-1])[::-1][1:]
+    written = np.maximum.accumulate(targets.max(axis=1))[:-1] + 1
+    anywhere = -x.nbytes - out.nbytes
+    return max(int((written - needed).max()) * _unit(x), anywhere) if needed.size else anywhere
 
 
 def _unit(value: Value) -> int:

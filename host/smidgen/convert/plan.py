@@ -1,9 +1,10 @@
 """The memory planner: where every computed value lies in the arena.
 
-Two values may share bytes when they are never alive together. Beyond that, an operator that consumes its input in raster
-order may write over it: its output may start `distance` bytes or more before its input (`overlap.py` computes the distance from
-the operator's geometry), so that a 1x1 convolution needs the larger of its two sides rather than their sum. Finding the best
-offsets is NP-hard; the planner places values greedily in several orders and keeps the best, deterministically.
+Two values may share bytes when they are never alive together. Beyond that, an operator that consumes its input in
+raster order may write over it: its output may start `distance` bytes or more before its input (`overlap.py` computes
+the distance from the operator's geometry), so that a 1x1 convolution needs the larger of its two sides rather than
+their sum. Finding the best offsets is NP-hard; the planner places values greedily in several orders and keeps the best,
+deterministically.
 """
 
 from __future__ import annotations
@@ -85,14 +86,19 @@ def _allow_overlap(instruction: Instruction, step: int, buffers: dict[Value, _Bu
 
 def _place(buffers: list[_Buffer]) -> dict[_Buffer, int]:
     rng = random.Random(0)
-    by_size = sorted(buffers, key=lambda b: (-b.size, b.first))
-    orders = [by_size, sorted(buffers, key=lambda b: (b.first, -b.size)), sorted(buffers, key=lambda b: (-b.last, -b.size))]
+    neighbours = {buffer: _neighbours(buffer, buffers) for buffer in buffers}
+    best_order = sorted(buffers, key=lambda b: (-b.size, b.first))
+    orders = [
+        best_order,
+        sorted(buffers, key=lambda b: (b.first, -b.size)),
+        sorted(buffers, key=lambda b: (-b.last, -b.size)),
+    ]
     best: dict[_Buffer, int] = {}
     best_size = None
-    floor = _lower_bound(buffers)
+    floor = max((b.size for b in buffers), default=0)  # no plan is smaller than the largest buffer
     for attempt in range(len(orders) + RESTARTS):
         order = orders[attempt] if attempt < len(orders) else _shuffled(best_order, rng)
-        offsets = _greedy(order)
+        offsets = _greedy(order, neighbours)
         size = max((offset + b.size for b, offset in offsets.items()), default=0)
         if best_size is None or size <= best_size:
             best, best_size, best_order = offsets, size, order
@@ -109,37 +115,32 @@ def _shuffled(order: list[_Buffer], rng: random.Random) -> list[_Buffer]:
     return order
 
 
-def _lower_bound(buffers: list[_Buffer]) -> int:
-    """No plan is smaller than the largest buffer."""
-    return max((b.size for b in buffers), default=0)
+def _neighbours(buffer: _Buffer, buffers: list[_Buffer]) -> list[tuple[_Buffer, int, int]]:
+    """(other, low, high) for each buffer that is alive together with this one, which must not lie strictly between `low` and
+    `high` bytes behind the other."""
+    found = []
+    for other in buffers:
+        if other is not buffer and other.first <= buffer.last and buffer.first <= other.last:
+            low, high = -buffer.size, other.size
+            if other in buffer.may_precede:
+                low = max(low, -buffer.may_precede[other])
+            if buffer in other.may_precede:
+                high = min(high, other.may_precede[buffer])
+            found.append((other, low, high))
+    return found
 
 
-def _greedy(order: list[_Buffer]) -> dict[_Buffer, int]:
+def _greedy(order: list[_Buffer], neighbours: dict[_Buffer, list[tuple[_Buffer, int, int]]]) -> dict[_Buffer, int]:
+    """Each buffer in turn at the lowest offset that the ones before it leave."""
     offsets: dict[_Buffer, int] = {}
     for buffer in order:
-        offsets[buffer] = _lowest_free(buffer, offsets)
+        forbidden = [(offsets[o] + low, offsets[o] + high) for o, low, high in neighbours[buffer] if o in offsets]
+        offset = 0
+        for low, high in sorted(forbidden):
+            if low < offset < high:
+                offset = -(-high // ALIGNMENT) * ALIGNMENT
+        offsets[buffer] = offset
     return offsets
-
-
-def _lowest_free(buffer: _Buffer, placed: dict[_Buffer, int]) -> int:
-    forbidden = sorted(
-        _forbidden(buffer, other, at) for other, at in placed.items() if other.first <= buffer.last and buffer.first <= other.last
-    )
-    offset = 0
-    for low, high in forbidden:
-        if low < offset < high:
-            offset = -(-high // ALIGNMENT) * ALIGNMENT
-    return offset
-
-
-def _forbidden(buffer: _Buffer, other: _Buffer, at: int) -> tuple[int, int]:
-    """Offsets strictly between these two would clobber `other`, which lies at `at`."""
-    low, high = at - buffer.size, at + other.size
-    if other in buffer.may_precede:
-        low = max(low, at - buffer.may_precede[other])
-    if buffer in other.may_precede:
-        high = min(high, at + other.may_precede[buffer])
-    return low, high
 
 
 def _state(program: Program) -> dict[Value, int]:
