@@ -8,7 +8,8 @@ The same file runs on a board and on a simulated one. It needs the smidgen packa
 from smidgen import Listener, Microphone, Model
 
 model = Model("model.smg")
-print("listening for", ", ".join(model.labels), "with the", model.engine, "engine")
+words = [label for label in model.labels if label[0] != "_"]
+print("listening for", ", ".join(words), "with the", model.engine, "engine")
 
 for word, score, time_ms in Listener(model, Microphone()):
     print("{:8.2f} s  {}  {} %".format(time_ms / 1000, word, score))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from smidgen import __version__
 from smidgen.cli.check import check
@@ -19,11 +20,20 @@ from smidgen.cli.run import run
 from smidgen.cli.sim import sim
 from smidgen.cli.train import app as train_app
 
-_SETTINGS = {"help_option_names": ["-h", "--help"]}
+# As a newcomer meets them; `smidgen --help` lists them so.
+_VERBS = (demo, evaluate, convert, inspect, check, run, profile, listen, sim)
+_ORDER = ("demo", "train", *(verb.__name__ for verb in _VERBS[1:]))
+
+
+class _InOrder(TyperGroup):
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # typer's own context
+        return list(_ORDER)
+
 
 app = typer.Typer(
     name="smidgen",
-    context_settings=_SETTINGS,
+    cls=_InOrder,
+    context_settings={"help_option_names": ["-h", "--help"]},
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -50,5 +60,5 @@ def _smidgen(
 
 
 app.add_typer(train_app, name="train")
-for verb in (evaluate, convert, inspect, check, run, profile, listen, sim, demo):
+for verb in _VERBS:
     app.command()(verb)

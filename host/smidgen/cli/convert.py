@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from smidgen.assemble import read_card, sections_of
 from smidgen.blob import Blob
 from smidgen.cli.console import print_json, say
 from smidgen.cli.options import Json
@@ -19,10 +20,16 @@ Source = Annotated[Path, typer.Argument(help="An int8 .tflite model.", metavar="
 Output = Annotated[
     Path | None, typer.Option("-o", "--output", help="The .smg file to write.", show_default="MODEL.smg")
 ]
+Card = Annotated[
+    Path | None,
+    typer.Option("--card", help="The card.json of its training: adds labels and front end.", show_default=False),
+]
 Inputs = Annotated[int, typer.Option("--inputs", min=1, help="How many inputs to compare on.")]
 
 
-def convert(model: Source, output: Output = None, inputs: Inputs = INPUTS, as_json: Json = False) -> None:
+def convert(
+    model: Source, output: Output = None, card: Card = None, inputs: Inputs = INPUTS, as_json: Json = False
+) -> None:
     """Convert a .tflite model to a .smg file and prove it right.
 
     The new model is run on random inputs, and on inputs sought between them where the model is in doubt, and every byte
@@ -31,7 +38,8 @@ def convert(model: Source, output: Output = None, inputs: Inputs = INPUTS, as_js
     """
     content = model.read_bytes()
     target = output or model.with_suffix(".smg")
-    blob = convert_model(content, str(model))
+    sections = sections_of(read_card(card)) if card else {}
+    blob = convert_model(content, str(model), sections)
     made = blob.to_bytes()
     verdict = compare(content, made, str(model), count=inputs)
     if not verdict.equal:

@@ -32,20 +32,29 @@ def play_to_board(
         t = SerialTransport(sim.url)
         t.enter_raw_repl()
         for path in sorted(resources.find("firmware/lib/smidgen").glob("*.py")):
-            if not t.fs_exists("/lib"): t.fs_mkdir("/lib")
-            if not t.fs_exists("/lib/smidgen"): t.fs_mkdir("/lib/smidgen")
+            if not t.fs_exists("/lib"):
+                t.fs_mkdir("/lib")
+            if not t.fs_exists("/lib/smidgen"):
+                t.fs_mkdir("/lib/smidgen")
             t.fs_writefile("/lib/smidgen/" + path.name, path.read_bytes(), 4096)
         t.fs_writefile("/model.smg", smg, 4096)
         sim.play(samples)
         lines = []
+
         def take(b):
             for c in b.decode():
-                if c == "\n": tell("   " + "".join(cur).rstrip()); lines.append("".join(cur).rstrip()); cur.clear()
-                elif c != "\x04": cur.append(c)
+                if c == "\n":
+                    tell("   " + "".join(cur).rstrip())
+                    lines.append("".join(cur).rstrip())
+                    cur.clear()
+                elif c != "\x04":
+                    cur.append(c)
+
         cur = []
         t.exec_raw_no_follow(resources.find(PROGRAM).read_bytes())
         out, err = t.follow(60, take)
-        if err: raise DeviceError(err.decode())
+        if err:
+            raise DeviceError(err.decode())
         t.close()
     return lines, [d for d in map(parse, lines) if d]
 

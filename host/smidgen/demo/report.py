@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from smidgen.demo.result import Result
+from smidgen.demo.score import Heard
 from smidgen.features.audio import AudioFrontEnd, AudioSpec
 from smidgen.inspection import inspect_blob
 from smidgen.report.charts import confusion_matrix, features_with_detections, training_curves
@@ -37,7 +38,7 @@ def report(result: Result) -> str:
 def _tiles(result: Result) -> list[tuple[str, str]]:
     score, held_out = result.score, result.model.card["held_out"]
     return [
-        (f"{score.hits} of {score.said}", f"keywords detected on the board, {len(score.false_alarms)} false alarms"),
+        (f"{score.hits} of {score.said}", f"keywords detected on the board; false alarms: {score.false_alarms}"),
         (f"{held_out['macro_recall']:.1%}", "macro recall on voices held out from training"),
         (f"{len(result.smg):,} B", "model.smg: weights, plan, front end, labels"),
         (f"{result.blob.arena_size:,} B", "arena: the scratch memory of one inference"),
@@ -66,14 +67,14 @@ def _board(page: Page, result: Result) -> None:
             )
         )
     page.table(("said at", "word", "voice", "the board", "at", "confidence"), rows, figures=(0, 4, 5))
-    for alarm in result.score.false_alarms:
-        page.text(f"False alarm: “{alarm.word}” at {alarm.time_ms / 1000:.2f} s with {alarm.score} %.")
+    for alarm in result.score.unprompted:
+        page.text(f"While nothing was said: “{alarm.word}” at {alarm.time_ms / 1000:.2f} s with {alarm.score} %.")
     _excerpt(page, result)
 
 
-def _outcome(heard, result: Result) -> str:
+def _outcome(heard: Heard, result: Result) -> str:
     if heard.detection:
-        return "detects it"
+        return "detects it" if heard.is_hit else f"takes it for “{heard.detection.word}”"
     return "misses it" if heard.said.word in result.score.keywords else "ignores it"
 
 

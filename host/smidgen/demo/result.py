@@ -18,7 +18,7 @@ from smidgen.verdict import Verdict
 @dataclass(frozen=True)
 class Result:
     """smg: the deployed file. detections: what the board printed; expected: what the host's pipeline gives for the same
-    recording. free_bytes: of the board's heap while its program ran. seconds: of each stage, by its name."""
+    recording. seconds: of each stage, by its name."""
 
     settings: Settings
     model: KeywordModel
@@ -56,7 +56,7 @@ class Result:
             "board_equals_host": self.board_equals_host,
             "keywords_said": self.score.said,
             "keywords_detected": self.score.hits,
-            "false_alarms": len(self.score.false_alarms),
+            "false_alarms": self.score.false_alarms,
             "said": [asdict(heard.said) for heard in self.score.heard],
             "detections": [detection._asdict() for detection in self.detections],
             "seconds": {name: round(value, 1) for name, value in self.seconds.items()},

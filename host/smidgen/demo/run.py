@@ -94,8 +94,8 @@ def _verdict(model: KeywordModel, smg: bytes) -> Verdict:
 
 
 def _write(result: Result, tell: Tell) -> None:
-    out, score = result.settings.out, result.score
-    tell(f"   {score.hits} of {score.said} keywords detected, {len(score.false_alarms)} false alarms")
+    out = result.settings.out
+    tell(f"   {result.score}")
     if not result.board_equals_host:
         raise SmidgenError("the board's detections differ from this machine's; please report this defect")
     tell("   the board's detections equal those of this machine, value for value")
