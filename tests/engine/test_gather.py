@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.equality import assert_same_everywhere
-from tests.support.tflite_builder import ModelBuilder
 
 from smidgen import _format as fmt
 from smidgen.convert import convert
 from smidgen.engine import Engine
 from smidgen.errors import ConvertError
+from tests.support.equality import assert_same_everywhere
+from tests.support.tflite_builder import ModelBuilder
 
 SEEDS = st.integers(0, 2**32 - 1)
 SIDES = st.integers(1, 7)
@@ -59,7 +59,8 @@ def lookup_model(constant_indices=None):
     m = ModelBuilder()
     indices = m.input("INT32", (2,)) if constant_indices is None else m.constant("INT32", constant_indices)
     y = m.output("INT8", (2, 3), 0.5)
-    x = m.constant("INT8", np.arange(12).reshape(4, 3), 0.5) if constant_indices is None else m.input("INT8", (4, 3), 0.5)
+    table = np.arange(12).reshape(4, 3)
+    x = m.constant("INT8", table, 0.5) if constant_indices is None else m.input("INT8", (4, 3), 0.5)
     m.op("GATHER", [x, indices], [y], "GatherOptions", axis=0)
     return m.build()
 
@@ -74,7 +75,7 @@ def test_computed_index_out_of_range_ends_the_inference_with_index_error(index):
 
 @pytest.mark.parametrize("index", [-1, 4])
 def test_constant_index_out_of_range_is_refused(index):
-    with pytest.raises(ConvertError, match="GATHER .* has an index outside 0 to 3"):
+    with pytest.raises(ConvertError, match=r"GATHER .* has an index outside 0 to 3"):
         convert(lookup_model([0, index]), "bad.tflite")
 
 
@@ -93,7 +94,8 @@ def resize_model(name, kind, shape, size, options):
     m = ModelBuilder()
     x = m.input(kind, shape, *quantisation(kind))
     y = m.output(kind, (shape[0], *size, shape[3]), *quantisation(kind))
-    m.op(name, [x, m.constant("INT32", size)], [y], "".join(p.capitalize() for p in name.split("_")) + "Options", **options)
+    table = "".join(word.capitalize() for word in name.split("_")) + "Options"
+    m.op(name, [x, m.constant("INT32", size)], [y], table, **options)
     return m.build()
 
 
@@ -115,5 +117,5 @@ def test_whole_factors_of_nearest_neighbor_are_one_copy():
 
 
 def test_enlarging_beyond_what_tflm_can_is_refused():
-    with pytest.raises(ConvertError, match="RESIZE_BILINEAR .* resize in two steps"):
+    with pytest.raises(ConvertError, match=r"RESIZE_BILINEAR .* resize in two steps"):
         convert(resize_model("RESIZE_BILINEAR", "INT8", (1, 1, 1, 1), (600, 1), {}), "bad.tflite")

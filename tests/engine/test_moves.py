@@ -229,8 +229,8 @@ def test_depth_and_space_give_tflm_bytes(shape, kind, block, to_space, seed):
 @many
 @given(st.data(), shapes(3, 4), kinds("INT8", "FLOAT32"), st.booleans(), SEEDS)
 def test_space_to_batch_gives_tflm_bytes(data, shape, kind, pads, seed):
-    """The input's sizes are what is left of whole blocks after padding. TFLM leaves its padding uninitialised, so with padding
-    the reference is LiteRT."""
+    """The input's sizes are what is left of whole blocks after padding. TFLM leaves its padding uninitialised, so with
+    padding the reference is LiteRT."""
     spatial = len(shape) - 2
     blocks = [data.draw(st.integers(1, 3)) for _ in range(spatial)]
     widths = [[data.draw(st.integers(0, 2 * pads)) for _ in range(2)] for _ in range(spatial)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+
 from tests.support.tflite_builder import ModelBuilder
 
 SCALE, ZERO = 0.05, -3
@@ -72,8 +73,8 @@ def _handle(builder: ModelBuilder, name: str) -> int:
 
 
 def streaming_model(seed: int = 0, frames: int = 3, channels: int = 8, kept: Sequence[int] = (2, 4, 7)) -> bytes:
-    """A causal network that sees `frames` new rows an inference: every layer keeps rows of its input in a variable, puts the new
-    ones behind them and convolves over all. int8 [1, frames, 1, channels] -> int8 [1, 2]."""
+    """A causal network that sees `frames` new rows an inference: every layer keeps rows of its input in a variable,
+    puts the new ones behind them and convolves over all. int8 [1, frames, 1, channels] -> int8 [1, 2]."""
     rng = np.random.default_rng(seed)
     m = StreamingBuilder()
     handles = [m.variable(f"layer{i}", rng.integers(-128, 128, (1, k, 1, channels))) for i, k in enumerate(kept)]

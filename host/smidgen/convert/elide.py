@@ -1,8 +1,9 @@
 """Copies that need not be made.
 
-A COPY of a run of bytes is needless when source and destination can be the same memory: the parts of a concatenation are
-computed where they belong, a slice is a view, a variable is read in place. Two values may share memory when no write to one of
-them is ever seen through the other. The rules are per run of bytes, so that views beside each other do not disturb.
+A COPY of a run of bytes is needless when source and destination can be the same memory: the parts of a concatenation
+are computed where they belong, a slice is a view, a variable is read in place. Two values may share memory when no
+write to one of them is ever seen through the other. The rules are per run of bytes, so that views beside each other do
+not disturb.
 """
 
 from __future__ import annotations
@@ -76,8 +77,8 @@ def _is_view(accesses: list[_Access], step: int, source: _Run, target: _Run) -> 
 
 
 def _is_part(accesses: list[_Access], step: int, source: _Run, target: _Run) -> bool:
-    """May the source be computed in the target at once? Nothing else touches that place between the source's first write and
-    this COPY, and nothing writes there while the source is still read."""
+    """May the source be computed in the target at once? Nothing else touches that place between the source's first
+    write and this COPY, and nothing writes there while the source is still read."""
     if not source.is_whole or not _is_scratch(source.root):
         return False
     own = [a for a in accesses if a.run.root is source.root]

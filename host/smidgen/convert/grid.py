@@ -30,10 +30,6 @@ class Grid:
         return cls(instruction.params["src"], instruction.params["dst"], tuple(_AXIS.iter_unpack(instruction.trailer)))
 
     @property
-    def params(self) -> dict[str, int]:
-        return {"rank": len(self.axes), "src": self.src, "dst": self.dst}
-
-    @property
     def trailer(self) -> bytes:
         return b"".join(_AXIS.pack(*axis) for axis in self.axes)
 
@@ -47,7 +43,7 @@ class Grid:
         return int(np.prod([extent for extent, _, _ in self.axes], dtype=np.int64))
 
     def positions(self) -> tuple[np.ndarray, np.ndarray]:
-        """(sources, destinations), int64 [lines, elements of the innermost axis], in the order in which the engine copies."""
+        """(sources, destinations), int64 [lines, elements of the innermost axis], in the order of the engine."""
         source, target = np.full(1, self.src, np.int64), np.full(1, self.dst, np.int64)
         for extent, src_step, dst_step in self.axes:
             steps = np.arange(extent, dtype=np.int64)

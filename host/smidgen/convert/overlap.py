@@ -60,7 +60,7 @@ def _resized(instruction: Instruction) -> int:
 
 
 def _raster(x: Value, out: Value, rows: np.ndarray, columns: np.ndarray) -> int:
-    """The distance for a kernel that, for each output position [n, y, x], reads from input row rows[y], column columns[x] on."""
+    """For a kernel that, for each output position [n, y, x], reads from input row rows[y], column columns[x] on."""
     picture = np.arange(out.shape[0]) * x.shape[1] * x.shape[2]
     first = (picture[:, None, None] + rows[None, :, None] * x.shape[2] + columns[None, None, :]).reshape(-1)
     needed = np.minimum.accumulate(first[::-1])[::-1] * x.shape[3] * _unit(x)
@@ -69,8 +69,8 @@ def _raster(x: Value, out: Value, rows: np.ndarray, columns: np.ndarray) -> int:
 
 
 def _copy(instruction: Instruction) -> int:
-    """A COPY moves an even line at once and other lines element by element: what is still needed after each such move must
-    lie behind what has been written."""
+    """A COPY moves an even line at once and other lines element by element: what is still needed after each such move
+    must lie behind what has been written."""
     grid = Grid.of(instruction)
     sources, targets = grid.positions()
     if grid.axes[-1][1:] != (1, 1):

@@ -116,8 +116,8 @@ def _shuffled(order: list[_Buffer], rng: random.Random) -> list[_Buffer]:
 
 
 def _neighbours(buffer: _Buffer, buffers: list[_Buffer]) -> list[tuple[_Buffer, int, int]]:
-    """(other, low, high) for each buffer that is alive together with this one, which must not lie strictly between `low` and
-    `high` bytes behind the other."""
+    """(other, low, high) for each buffer that is alive together with this one, which must not lie strictly between
+    `low` and `high` bytes behind the other."""
     found = []
     for other in buffers:
         if other is not buffer and other.first <= buffer.last and buffer.first <= other.last:

@@ -27,8 +27,8 @@ def space_to_depth(op: Op, x: np.ndarray) -> list[np.ndarray]:
 
 @defines("SPACE_TO_BATCH_ND")
 def space_to_batch(op: Op, x: np.ndarray, blocks: np.ndarray, widths: np.ndarray) -> list[np.ndarray]:
-    """Pad axes 1 and 2, then deal their positions out to batches: [n, h * by, w * bx, c] -> [by * bx * n, h, w, c]. Three axes
-    are [n, h, c]. The padding is real 0, as in TFLite; TFLM pads with whatever its memory holds."""
+    """Pad axes 1 and 2, then deal their positions out to batches: [n, h * by, w * bx, c] -> [by * bx * n, h, w, c].
+    Three axes are [n, h, c]. The padding is real 0, as in TFLite; TFLM pads with whatever its memory holds."""
     padded = np.pad(_four(x), [(0, 0), *_two(widths, (0, 0)), (0, 0)], constant_values=real_zero(op.outputs[0]))
     (by, bx), (n, h, w, c) = _two(blocks, 1), padded.shape
     parts = padded.reshape(n, h // by, by, w // bx, bx, c).transpose(2, 4, 0, 1, 3, 5)

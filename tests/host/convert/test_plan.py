@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -46,12 +48,21 @@ def _copy(draw, program, x, known):
     if draw(st.booleans()):
         origins = np.broadcast_to(origins[..., :1], (*origins.shape[:-1], 3))
     grid = factor(origins.reshape(-1), np.arange(origins.size))
-    return _emit(program, "COPY", [x], Value("INT8", origins.shape), grid.trailer, **grid.params)
+    return _emit(
+        program,
+        "COPY",
+        [x],
+        Value("INT8", origins.shape),
+        grid.trailer,
+        rank=len(grid.axes),
+        src=grid.src,
+        dst=grid.dst,
+    )
 
 
 def _pool(draw, program, x, known):
     stride, pad = draw(st.integers(1, 2)), draw(st.integers(0, 1))
-    _, h, w, c = x.shape
+    h, w = x.shape[1:3]
     out = Value("INT8", (x.shape[0], -(-h // stride), -(-w // stride), draw(st.integers(1, 8))))
     window = {"kernel_h": 2, "kernel_w": 2, "stride_h": stride, "stride_w": stride, "pad_top": pad, "pad_left": pad}
     return _emit(program, "CONV_2D", [x], out, **window)
@@ -150,7 +161,7 @@ def test_plan_is_exact_aligned_and_the_same_every_time(program):
 
 def chain(*sizes: int, name: str = "LOOKUP") -> Program:
     values = [Value("INT8", (1, 1, 1, n)) for n in sizes]
-    steps = [Instruction(name, [a], [b]) for a, b in zip(values, values[1:], strict=False)]
+    steps = [Instruction(name, [a], [b]) for a, b in pairwise(values)]
     return Program([values[0]], [values[-1]], steps)
 
 

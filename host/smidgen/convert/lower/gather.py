@@ -42,7 +42,7 @@ def embedding_lookup(low: Lowering, op: Op) -> None:
 def pick(low: Lowering, source: Value, indices: Value, out: Value, axis: int, batch: int = 0) -> None:
     """out[b, o, i, n] = source[b, o, indices[b, i], n], b the first `batch` axes, and o those up to `axis`."""
     if source.type != out.type or indices.type != "INT32":
-        raise Refusal(f"picks {source.type} by {indices.type} into {out.type}; the engine picks by INT32, type unchanged")
+        raise Refusal(f"picks {source.type} by {indices.type} into {out.type}; it picks by INT32, types unchanged")
     if indices.data is not None:
         if ((indices.data < 0) | (indices.data >= source.shape[axis])).any():
             raise Refusal(f"has an index outside 0 to {source.shape[axis] - 1}")
@@ -53,5 +53,4 @@ def pick(low: Lowering, source: Value, indices: Value, out: Value, axis: int, ba
             return
     sizes = [int(np.prod(part, dtype=np.int64)) for part in (source.shape[:batch], source.shape[batch:axis])]
     inner = int(np.prod(source.shape[axis + 1 :], dtype=np.int64))
-    params = dict(zip(("batches", "outer", "axis", "inner"), (*sizes, source.shape[axis], inner), strict=True))
-    low.emit("GATHER", [source, indices], [out], **params)
+    low.emit("GATHER", [source, indices], [out], batches=sizes[0], outer=sizes[1], axis=source.shape[axis], inner=inner)

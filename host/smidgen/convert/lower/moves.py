@@ -1,8 +1,8 @@
 """Operators that only move data: all of them become COPY.
 
-The oracle's definition is run on element numbers instead of values, and the numbers that come out say where every output
-element comes from. Cut into grids, that is a list of COPYs. So one lowering serves all these operators, and none of them can
-move anything elsewhere than its definition does.
+The oracle's definition is run on element numbers instead of values, and the numbers that come out say where every
+output element comes from. Cut into grids, that is a list of COPYs. So one lowering serves all these operators, and none
+of them can move anything elsewhere than its definition does.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def check_types(op: Op) -> None:
             raise Refusal(f"moves {out.type} values; the engine moves whole bytes")
         if not 0 < int(np.prod(out.shape, dtype=np.int64)) <= MAX_ELEMENTS or len(out.shape) > 6:
             raise Refusal(
-                f"has an output of shape {list(out.shape)}; between 1 and {MAX_ELEMENTS} elements and 6 axes are possible"
+                f"has an output of shape {list(out.shape)}; 1 to {MAX_ELEMENTS} elements and 6 axes are possible"
             )
     if op.name != "CONCATENATION":
         return
@@ -126,8 +126,8 @@ def origins_of(low: Lowering, op: Op) -> list[np.ndarray]:
 
 
 def cut(origins: np.ndarray, starts: dict[int, int], limit: int) -> list[Piece] | None:
-    """Origins of an output's elements as pieces that together write every element once; None when they would be more than
-    `limit`. starts: the number of the first element of each operand."""
+    """Origins of an output's elements as pieces that together write every element once; None when they would be more
+    than `limit`. starts: the number of the first element of each operand."""
     owner = np.full(origins.shape, -1)
     for operand, start in starts.items():
         owner[origins >= start] = operand
@@ -174,7 +174,7 @@ def _seam(origins: np.ndarray, owner: np.ndarray) -> tuple[int, np.ndarray] | No
 
 def _along(hits: np.ndarray, axis: int) -> np.ndarray:
     """Positions of an axis with a hit anywhere on the others."""
-    return hits.any(axis=tuple(i for i in range(hits.ndim) if i != axis))
+    return np.moveaxis(hits, axis, 0).reshape(hits.shape[axis], -1).any(axis=1)
 
 
 def emit_pieces(low: Lowering, sources: list[Value | None], out: Value, pieces: list[Piece]) -> None:
@@ -195,4 +195,4 @@ def emit_copy(low: Lowering, source: Value | None, out: Value, grid: Grid) -> No
     """One COPY."""
     if source is None or source.type != out.type:
         raise Refusal(f"moves {source.type if source else 'missing'} values into a {out.type} tensor")
-    low.emit("COPY", [source], [out], trailer=grid.trailer, **grid.params)
+    low.emit("COPY", [source], [out], trailer=grid.trailer, rank=len(grid.axes), src=grid.src, dst=grid.dst)

@@ -25,8 +25,8 @@ def _source(op: Op) -> Tensor:
 
 @lowers("RESIZE_NEAREST_NEIGHBOR")
 def resize_nearest_neighbor(low: Lowering, op: Op) -> None:
-    """Few COPYs where the positions are even enough; else rows and columns are picked one after the other, the ones that
-    leave less in between first."""
+    """Few COPYs where the positions are even enough; else rows and columns are picked one after the other, the ones
+    that leave less in between first."""
     check_types(op)
     source, out = low.value(_source(op)), low.output(op)
     positions = {axis: nearest(op, source.shape[axis], out.shape[axis]) for axis in (1, 2)}
@@ -53,5 +53,6 @@ def resize_bilinear(low: Lowering, op: Op) -> None:
     for axis, scale in zip((1, 2), scales, strict=True):
         if bilinear_positions(op, scale, out.shape[axis])[-1] >= x.shape[axis] * ONE:
             raise Refusal("enlarges so much that TensorFlow Lite Micro reads behind its input; resize in two steps")
-    params = {"scale_h": scales[0], "scale_w": scales[1], "half_pixel_centers": int(o["half_pixel_centers"])}
-    low.emit("RESIZE_BILINEAR", [low.value(x)], [low.output(op)], **params)
+    half = int(o["half_pixel_centers"])
+    operands = [low.value(x)], [low.output(op)]
+    low.emit("RESIZE_BILINEAR", *operands, scale_h=scales[0], scale_w=scales[1], half_pixel_centers=half)

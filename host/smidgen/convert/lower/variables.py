@@ -1,4 +1,4 @@
-"""Resource variables: a variable is a STATE value, reading and assigning it are COPYs (that `elide` removes where it can)."""
+"""Resource variables: a variable is a STATE value, reading and assigning it are COPYs (`elide` removes most)."""
 
 from __future__ import annotations
 
