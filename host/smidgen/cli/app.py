@@ -8,6 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from smidgen import __version__
+from smidgen.cli.bench import bench
 from smidgen.cli.check import check
 from smidgen.cli.console import say
 from smidgen.cli.convert import convert
@@ -21,7 +22,7 @@ from smidgen.cli.sim import sim
 from smidgen.cli.train import app as train_app
 
 # As a newcomer meets them; `smidgen --help` lists them so.
-_VERBS = (demo, evaluate, convert, inspect, check, run, profile, listen, sim)
+_VERBS = (demo, evaluate, convert, inspect, check, run, profile, bench, listen, sim)
 _ORDER = ("demo", "train", *(verb.__name__ for verb in _VERBS[1:]))
 
 

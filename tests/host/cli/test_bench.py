@@ -1,0 +1,28 @@
+"""`smidgen bench`: the same cycles every time, and the emulated chip's bytes are the host's (measure checks them)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.support.samples import SAMPLES
+
+
+@pytest.fixture
+def small(smidgen):
+    path = smidgen.folder / "small.tflite"
+    path.write_bytes(SAMPLES["keyword"]())
+    return path
+
+
+def test_bench_counts_the_same_cycles_twice(smidgen, small):
+    first, second = (json.loads(smidgen("bench", small, "--json").stdout) for _ in range(2))
+    assert first == second
+    assert first["cycles"] == sum(operator["cycles"] for operator in first["operators"]) > 10_000
+    assert {"macs", "code_bytes", "arena_bytes", "stack_bytes"} <= first.keys()
+
+
+def test_bench_prints_a_row_for_each_operator(smidgen, small):
+    said = smidgen("bench", small).stdout
+    for name in ("CONV_2D", "DEPTHWISE_CONV_2D", "AVERAGE_POOL_2D", "FULLY_CONNECTED", "SOFTMAX"):
+        assert name in said
