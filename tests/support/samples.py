@@ -117,3 +117,58 @@ def resize_bilinear() -> bytes:
 def streaming() -> bytes:
     """Variables, and a concatenation that is computed in place."""
     return streaming_model(frames=2, channels=3, kept=(2, 3))
+
+
+@sample
+def wide() -> bytes:
+    """INT16 activations with biases of 64 bits."""
+    m = ModelBuilder()
+    x, y = m.input("INT16", (1, 4, 4, 2), 0.001), m.output("INT16", (1, 4, 4, 3), 0.01)
+    w = m.constant("INT8", weights(3, 2, 2, 2), [0.01, 0.02, 0.03])
+    m.op("CONV_2D", [x, w, m.constant("INT64", [100, -200, 300], 1e-5)], [y], "Conv2DOptions", **CONV)
+    return m.build()
+
+
+@sample
+def nibbles() -> bytes:
+    """INT4 weights, two in a byte."""
+    m = ModelBuilder()
+    x, y = m.input("INT8", (2, 5), 0.1, 3), m.output("INT8", (2, 3), 0.2, -5)
+    w = m.constant("INT4", weights(3, 5) // 16, 0.1)
+    m.op("FULLY_CONNECTED", [x, w, -1], [y], "FullyConnectedOptions")
+    return m.build()
+
+
+@sample
+def transpose_conv() -> bytes:
+    m = ModelBuilder()
+    x, y = m.input("INT8", (1, 2, 3, 2), 0.1, 3), m.output("INT8", (1, 4, 6, 3), 0.2, -5)
+    w = m.constant("INT8", weights(3, 3, 3, 2), 0.01)
+    shape = m.constant("INT32", [1, 4, 6, 3])
+    m.op("TRANSPOSE_CONV", [shape, w, x], [y], "TransposeConvOptions", padding=0, strideH=2, strideW=2)
+    return m.build()
+
+
+@sample
+def svdf() -> bytes:
+    """Four filters of rank two over five steps of INT16 state."""
+    m = ModelBuilder()
+    x, y = m.input("INT8", (1, 3), 0.1, 3), m.output("INT8", (1, 2), 0.05, -5)
+    bias = m.constant("INT32", [100, -200], 0.001 * 0.01)
+    filters = [m.constant("INT8", weights(4, 3), 0.01), m.constant("INT16", weights(4, 5) * 250, 0.01), bias]
+    m.op("SVDF", [x, *filters, m.variable("INT16", (1, 20), 0.001)], [y], "SVDFOptions", rank=2)
+    return m.build()
+
+
+@sample
+def lstm() -> bytes:
+    """Two steps of three inputs, four cells."""
+    m = ModelBuilder()
+    x, y = m.input("INT8", (1, 2, 3), 0.02, 3), m.output("INT8", (1, 2, 4), 1 / 128)
+    gates = [m.constant("INT8", weights(4, n, seed=i), 0.01) for n in (3, 4) for i in range(4)]
+    biases = [m.constant("INT32", weights(4, seed=i) * 10) for i in range(4)]
+    states = [m.variable("INT8", (1, 4), 1 / 128), m.variable("INT16", (1, 4), 2.0**-11)]
+    operands = [x, *gates, -1, -1, -1, *biases, -1, -1, *states, -1, -1, -1, -1]
+    options = {"fusedActivationFunction": 4, "cellClip": 8.0}
+    m.op("UNIDIRECTIONAL_SEQUENCE_LSTM", operands, [y], "UnidirectionalSequenceLSTMOptions", **options)
+    return m.build()
