@@ -64,8 +64,9 @@ def slice_(op: Op, x: np.ndarray, begin: np.ndarray, size: np.ndarray) -> list[n
 
 @defines("STRIDED_SLICE")
 def strided_slice(op: Op, x: np.ndarray, begin: np.ndarray, end: np.ndarray, strides: np.ndarray) -> list[np.ndarray]:
-    """Every `stride`-th element from begin to before end. Bit i of a mask is for axis i: an open begin or end, or an axis
-    of which one element is taken and that disappears. TFLM knows neither ellipsis nor new axes nor relative ends."""
+    """Every `stride`-th element from begin to before end. Bit i of a mask is for axis i: an open begin or end, or an
+    axis of which one element is taken and that disappears. TFLM knows neither ellipsis nor new axes nor relative ends.
+    """
     o = op.options
     if o["ellipsis_mask"] or o["new_axis_mask"] or o.get("offset"):
         raise ValueError(f"{op} has an ellipsis, a new axis or an offset")

@@ -174,7 +174,7 @@ def _seam(origins: np.ndarray, owner: np.ndarray) -> tuple[int, np.ndarray] | No
 
 def _along(hits: np.ndarray, axis: int) -> np.ndarray:
     """Positions of an axis with a hit anywhere on the others."""
-    return np.moveaxis(hits, axis, 0).reshape(hits.shape[axis], -1).any(axis=1)
+    return np.asarray(hits.any(axis=tuple(i for i in range(hits.ndim) if i != axis)))
 
 
 def emit_pieces(low: Lowering, sources: list[Value | None], out: Value, pieces: list[Piece]) -> None:
