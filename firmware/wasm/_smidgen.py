@@ -23,31 +23,31 @@ _audio_frame = _engine.audio_frame
 
 
 def open(handle, blob):
-    return _open(addressof(handle), nbytes(handle), addressof(blob), nbytes(blob))
+    return _open(addressof(handle), len(handle), addressof(blob), nbytes(blob))
 
 
 def arena_size(handle):
-    return _arena_size(addressof(handle), nbytes(handle))
+    return _arena_size(addressof(handle), len(handle))
 
 
 def state_size(handle):
-    return _state_size(addressof(handle), nbytes(handle))
+    return _state_size(addressof(handle), len(handle))
 
 
 def bind(handle, arena, state):
-    return _bind(addressof(handle), nbytes(handle), addressof(arena), nbytes(arena), addressof(state), nbytes(state))
+    return _bind(addressof(handle), len(handle), addressof(arena), nbytes(arena), addressof(state), nbytes(state))
 
 
 def reset(handle):
-    return _reset(addressof(handle), nbytes(handle))
+    return _reset(addressof(handle), len(handle))
 
 
 def step(handle):
-    return _step(addressof(handle), nbytes(handle))
+    return _step(addressof(handle), len(handle))
 
 
 def invoke(handle):
-    return _invoke(addressof(handle), nbytes(handle))
+    return _invoke(addressof(handle), len(handle))
 
 
 def audio_open(section):

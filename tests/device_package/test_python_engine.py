@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -27,7 +29,7 @@ SIZES = st.integers(1, 5)
 
 
 def assert_same_bytes(content: bytes, seed: int) -> None:
-    """Two successive inferences of a .tflite's model, in C and in Python."""
+    """Three successive inferences of a .tflite's model, in C and in Python."""
     assert_blob_same_bytes(convert(content, "test").to_bytes(), seed)
 
 
@@ -35,7 +37,7 @@ def assert_blob_same_bytes(blob: bytes, seed: int) -> None:
     """The same of a .smg."""
     c, python = Engine(blob), Model(bytearray(blob), engine="python")
     rng = np.random.default_rng(seed)
-    for _ in range(2):
+    for _ in range(3):
         x = rng.integers(-128, 128, c.inputs[0].elements, np.int8)
         wanted = c.invoke([x])[0]
         assert bytes(python.invoke(x.tobytes())) == wanted.tobytes()
@@ -141,6 +143,28 @@ def test_lookups_equal_c(kind, n, ahead, seed):
     tensors.append(TensorRecord(kind, "DATA", 0, (256,)))
     blob = Blob(tensors, [OperatorRecord("LOOKUP", [0, 2], [1])], 1, 1, 0, table.tobytes())
     assert_blob_same_bytes(blob.to_bytes(), seed)
+
+
+def delay_line() -> bytes:
+    """A model with state: its output is its last four inputs, at first 1, 2, 3 and 4."""
+    x, y = TensorRecord("INT8", "ARENA", 0, (1,)), TensorRecord("INT8", "ARENA", 8, (4,))
+    state, data = TensorRecord("INT8", "STATE", 0, (4,)), struct.Struct("<Iii").pack
+    shift = OperatorRecord("COPY", [2], [2], copy_params(1, 0), data(3, 1, 1))
+    append = OperatorRecord("COPY", [0], [2], copy_params(0, 3), data(1, 0, 0))
+    show = OperatorRecord("COPY", [2], [1], copy_params(0, 0), data(4, 1, 1))
+    return Blob([x, y, state], [shift, append, show], 1, 1, 0, b"", bytes([1, 2, 3, 4, 0, 0, 0, 0])).to_bytes()
+
+
+def copy_params(src: int, dst: int) -> dict[str, int]:
+    return {"rank": 1, "reserved": 0, "reserved2": 0, "src": src, "dst": dst}
+
+
+def test_state_is_kept_until_reset_in_either_engine():
+    assert_blob_same_bytes(delay_line(), 0)
+    model = Model(bytearray(delay_line()), engine="python")
+    for _ in range(2):
+        model.reset()
+        assert [bytes(model.invoke(bytes([x]))) for x in (7, 8)] == [bytes([2, 3, 4, 7]), bytes([3, 4, 7, 8])]
 
 
 @settings(max_examples=10, deadline=None)

@@ -6,7 +6,7 @@
     async for word, score, time_ms in Listener(model, microphone): ...      the same; other tasks run in between
 
 Everything comes from the model's file: the front end (AUDIO), the labels, how scores become detections (DETECTION).
-One hop, to read along: samples -> FrontEnd -> a ring of feature rows -> every `hop_frames` rows the model -> Detector.
+One hop, to read along: samples -> FrontEnd -> a window of rows -> every `hop_frames` rows the model -> Detector.
 """
 
 from array import array
@@ -15,13 +15,14 @@ from ._format import SECTION_AUDIO, SECTION_DETECTION
 from .detector import Detector
 from .errors import error
 from .frontend import FrontEnd
+from .tensor import ALL
 
 
 class Listener:
     """An iterator of detections (word, score, time_ms).
 
     word: the label. score: 0 to 100, the mean of the scores that gave the detection. time_ms: where in the sound,
-    at the end of the window that completed it. Buffers are made once; a hop allocates next to nothing.
+    at the end of the window that completed it. Buffers are made once; a hop allocates none.
     """
 
     def __init__(self, model, microphone):
@@ -39,7 +40,10 @@ class Listener:
         detection = model.blob.section(SECTION_DETECTION)
         self._detector = Detector(detection, len(model.labels), scores.dtype == "int8")
         self._samples = array("h", bytes(2 * self.front_end.hop))
-        self._window = memoryview(bytearray(len(model.inputs[0].data)))
+        self._row = bytearray(self.front_end.channels)
+        self._rows = memoryview(bytearray(len(model.inputs[0].data)))  # the window, oldest row first
+        self._all_but_last, self._all_but_first = self._rows[: -len(self._row)], self._rows[len(self._row) :]
+        self._last = self._rows[-len(self._row) :]
         self._start()
 
     def reset(self):
@@ -87,8 +91,8 @@ class Listener:
 
     def _start(self):
         self.model.reset()
-        self._frames = self._at = 0  # rows so far; where in the window the next one goes
-        self._wait = len(self._window) // self.front_end.channels  # rows until the next inference
+        self._frames = 0
+        self._wait = len(self._rows) // len(self._row)  # frames until the next inference
 
     def _read(self):
         """Fill `_samples` up to `_count`, at most a hop, so that at most one frame comes of it. 0 at the end."""
@@ -101,29 +105,22 @@ class Listener:
         found = None
         while taken < self._count:
             taken += self.front_end.feed(self._samples, taken, self._count)
-            if self.front_end.frame(self._window, self._at):
+            if self.front_end.frame(self._row):
                 found = self._frame() or found
         return found
 
     def _frame(self):
-        self._at = (self._at + self.front_end.channels) % len(self._window)
+        self._all_but_last[ALL] = self._all_but_first
+        self._last[ALL] = self._row
         self._frames += 1
         self._wait -= 1
         if self._wait:
             return None
         self._wait = self._detector.hop_frames
-        best = self._detector.feed(self._infer())
+        best = self._detector.feed(self.model.invoke(self._rows))
         if best < 0:
             return None
         return self.model.labels[best], self._detector.score, self._time_ms()
-
-    def _infer(self):
-        """Oldest row first into the model's input."""
-        target, window, at = self.model.inputs[0].data, self._window, self._at
-        old = len(window) - at
-        target[:old] = window[at:]
-        target[old:] = window[:at]
-        return self.model.invoke()
 
     def _time_ms(self):
         front_end = self.front_end

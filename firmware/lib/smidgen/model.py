@@ -153,6 +153,10 @@ class Model:
                 raise error("InputError", "out", "must be a bytearray of %d bytes" % len(output.data))
             out[ALL] = output.data
             return out
+        return self._read_out(output)
+
+    def _read_out(self, output):
+        """Apart from _result, where a comprehension's variables would cost an allocation."""
         values = output.values()
         if not self.labels:
             return [output.real(value) for value in values]

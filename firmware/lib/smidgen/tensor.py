@@ -9,6 +9,7 @@ from .errors import error
 
 _STRUCT_CODES = {"int8": "b", "uint8": "B", "int16": "h", "int32": "i", "int64": "q", "float32": "f", "bool": "B"}
 _LIMITS = {"int8": (-128, 127), "uint8": (0, 255), "int16": (-32768, 32767), "int32": (-(2**31), 2**31 - 1)}
+_SEQUENCES = (list, tuple)  # made once: nothing in `fill` may allocate when it is given a buffer
 
 
 class _Whole:
@@ -40,7 +41,7 @@ class Tensor:
         allocating; or a list or tuple of real numbers, which are quantised. Raises InputError when it does not fit.
         """
         try:
-            if isinstance(values, (list, tuple)):
+            if isinstance(values, _SEQUENCES):
                 values = self._quantised(values)
             try:
                 self.data[ALL] = values
