@@ -1,19 +1,15 @@
-# Runs inside a simulated board before the user's program: puts the flash in place and runs boot.py and main.py.
+# Runs inside a simulated board around the user's program: loads the board's modules, runs boot.py and main.py.
 
 import gc
 import os
 import sys
 
 import micropython
-import vfs
 
 
 def start():
     for name in ("_sim", "_smidgen"):  # loaded now: later their files cannot be seen
         __import__(name)
-    os.umount("/")
-    vfs.mount(vfs.VfsPosix("/flash"), "/")
-    os.chdir("/")
     sys.path.remove("/board")
     gc.threshold(-1)
     gc.collect()

@@ -10,7 +10,7 @@ import { EIO, ENOSPC } from "./errno.mjs";
 const BLOCK = 4096;
 const WRITABLE = 3; // O_WRONLY | O_RDWR
 const APPEND = 1024;
-export const MOUNT = "/flash";
+const SYSTEM = ["dev", "proc"];
 
 export class Flash {
   /* FS: Emscripten's filesystem, folder: the host's, capacity: bytes of the board's filesystem. */
@@ -21,9 +21,8 @@ export class Flash {
     this.blocks = Math.floor(capacity / BLOCK);
     fs.rmSync(this.incoming, { force: true });
     fs.mkdirSync(this.files, { recursive: true });
-    FS.mkdir(MOUNT);
-    this.#copyIn(this.files, MOUNT);
-    this.#stayInside();
+    this.#hideSystem();
+    this.#copyIn(this.files, "");
     this.#writeThrough();
     this.#limit();
   }
@@ -39,20 +38,16 @@ export class Flash {
       }
     }
   }
-  /* The board's root is a folder here; for MicroPython to see "/", its name has to end with a slash. */
-  #stayInside() {
-    const { chdir, cwd } = this.FS;
-    this.FS.cwd = () => (cwd() === MOUNT ? `${MOUNT}/` : cwd());
-    this.FS.chdir = (path) => {
-      chdir(path);
-      if (!`${cwd()}/`.startsWith(`${MOUNT}/`)) chdir(MOUNT);
-    };
-    this.FS.chdir(MOUNT);
+  /* Leave nothing in the root that a board does not have. What Emscripten needs itself stays, unseen. */
+  #hideSystem() {
+    for (const path of ["/tmp", "/home/web_user", "/home"]) this.FS.rmdir(path);
+    const { readdir } = this.FS;
+    this.FS.readdir = (path) => readdir(path).filter((name) => path !== "/" || !SYSTEM.includes(name));
   }
-  /* Where a path of the board lies on the host, or null outside of the board's filesystem. */
+  /* Where a path of the board lies on the host, or null for what is not the board's. */
   #host(path) {
-    const inside = posix.relative(MOUNT, posix.resolve(this.FS.cwd(), path));
-    return inside.startsWith("..") ? null : join(this.files, inside);
+    const inside = posix.resolve(this.FS.cwd(), path).slice(1);
+    return SYSTEM.includes(inside.split("/")[0]) ? null : join(this.files, inside);
   }
   #writeThrough() {
     const { close } = this.FS;
@@ -84,9 +79,10 @@ export class Flash {
     });
   }
   /* Blocks in use: one for each directory, whole blocks for each file. */
-  used(node = this.FS.lookupPath(MOUNT).node) {
-    if (!this.FS.isDir(node.mode)) return Math.ceil(node.usedBytes / BLOCK);
-    return Object.values(node.contents).reduce((sum, child) => sum + this.used(child), 1);
+  used(node = this.FS.lookupPath("/").node) {
+    if (!this.FS.isDir(node.mode)) return Math.ceil((node.usedBytes ?? 0) / BLOCK);
+    const children = Object.values(node.contents).filter(({ name, mounted }) => !mounted && !SYSTEM.includes(name));
+    return children.reduce((sum, child) => sum + this.used(child), 1);
   }
   /* Refuse what the board's flash could not hold, and report its size in statvfs. */
   #limit() {
@@ -96,7 +92,7 @@ export class Flash {
       if (this.FS.isFile(stream.node.mode) && this.#host(stream.path)) this.#checkRoom(stream, length, position);
       return write.call(this.FS, stream, ...rest);
     };
-    const directory = this.FS.lookupPath(MOUNT).node.node_ops;
+    const directory = this.FS.lookupPath("/").node.node_ops;
     directory.statfs = () => {
       const free = Math.max(0, this.blocks - this.used());
       return { bsize: BLOCK, frsize: BLOCK, blocks: this.blocks, bfree: free, bavail: free };

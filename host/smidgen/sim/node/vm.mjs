@@ -17,7 +17,7 @@ const { module, memory, shared, config, raw, scripts } = workerData;
 const PYSTACK_WORDS = 1024; // some 100 nested calls
 /* Bytes of the heap for a piece of so many free ones: 131 of 128 for the allocation tables, and what the start below
  * leaves allocated. Measured; a test asks every board for the free piece that it promises. */
-const heapFor = (free) => Math.ceil((free * 131) / 128) + 9504;
+const heapFor = (free) => Math.ceil((free * 131) / 128) + 6590;
 
 let filter = null;
 const send = (bytes) => {
@@ -50,21 +50,23 @@ async function boot() {
   interceptInstantiation();
   const { loadMicroPython } = await import(config.micropython);
   const mp = await loadMicroPython({ heapsize: heapFor(config.heap), pystack: PYSTACK_WORDS, url: config.wasm });
-  new Flash(mp.FS, config.state, config.flash);
   mp.registerJsModule("_host", {
     board: config.name,
     microphone: (address, length) => microphone.read(new Uint8Array(memory.buffer, address, length)),
     engine: loadEngine(config.engine, memory),
   });
   installModules(mp);
+  new Flash(mp.FS, config.state, config.flash);
   return mp;
 }
 
-/* Run the board's own Python: it mounts the flash, and leaves its modules loaded and nothing in the filesystem. */
+/* Run the board's own Python: it leaves its modules loaded and nothing in the filesystem. */
 function installModules(mp) {
   mp.FS.mkdir("/board");
   for (const [name, path] of Object.entries(config.modules)) mp.FS.writeFile(`/board/${name}`, readFileSync(path));
   mp.runPython("import sys\nsys.path.append('/board')\nimport _board\n_board.start()\ndel sys");
+  for (const name of Object.keys(config.modules)) mp.FS.unlink(`/board/${name}`);
+  mp.FS.rmdir("/board");
 }
 
 /* boot.py and main.py; true when one of them asked for a reset. main.py does not run in raw mode, as on a board. */

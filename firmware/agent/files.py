@@ -1,0 +1,88 @@
+# What the host asks of a board's files. Sent to the board when a deployment begins; needs MicroPython or CircuitPython.
+
+import os
+
+try:
+    from binascii import a2b_base64, hexlify
+    from hashlib import sha256
+except ImportError:  # a small build: every file then counts as changed
+    sha256 = None
+
+
+def agent_list(path):
+    """(name, is a folder) of a folder's entries."""
+    return [(name, is_folder(path.rstrip("/") + "/" + name)) for name in os.listdir(path)]
+
+
+def is_folder(path):
+    return os.stat(path)[0] & 0x4000 != 0
+
+
+def agent_size(path):
+    """Bytes of a file, -1 for a folder, None when there is nothing."""
+    try:
+        return -1 if is_folder(path) else os.stat(path)[6]
+    except OSError:
+        return None
+
+
+def agent_hash(path):
+    """SHA-256 of a file in hexadecimal; None when there is no such file, "" when this board cannot compute it."""
+    if agent_size(path) in (None, -1):
+        return None
+    if sha256 is None:
+        return ""
+    digest = sha256()
+    buffer = bytearray(512)
+    with open(path, "rb") as file:
+        while True:
+            n = file.readinto(buffer)
+            if n == 0:
+                return hexlify(digest.digest()).decode()
+            digest.update(memoryview(buffer)[:n])
+
+
+def agent_room():
+    """(bytes free, bytes of one block) of the filesystem; CircuitPython and MicroPython agree on statvfs."""
+    values = os.statvfs("/")
+    return values[0] * values[3], values[0]
+
+
+def agent_folder(path):
+    """Make a folder and its parents."""
+    at = ""
+    for part in path.strip("/").split("/"):
+        at += "/" + part
+        if agent_size(at) is None:
+            os.mkdir(at)
+
+
+def agent_remove(path):
+    if agent_size(path) not in (None, -1):
+        os.remove(path)
+
+
+def agent_begin(path):
+    global agent_file
+    agent_file = open(path, "wb")
+
+
+def agent_write(text):
+    data = a2b_base64(text)
+    if agent_file.write(data) != len(data):
+        raise OSError(28)
+
+
+def agent_end():
+    agent_file.close()
+
+
+def agent_replace(beside, path):
+    """Give a file its name. At once on littlefs; FAT knows no replacing, so there the old file goes first."""
+    try:
+        os.rename(beside, path)
+    except OSError:
+        if agent_size(path) in (None, -1):
+            raise
+        os.remove(path)
+        os.rename(beside, path)

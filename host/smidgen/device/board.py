@@ -1,0 +1,234 @@
+"""A board behind a serial port, driven with mpremote's transport."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import contextlib
+import hashlib
+import io
+import time
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Any
+
+import serial
+from mpremote.transport import TransportError, TransportExecError
+from mpremote.transport_serial import SerialTransport
+
+from smidgen import resources
+from smidgen.device.ports import only_port
+from smidgen.errors import DeviceError, PortError
+
+_CTRL_C = b"\x03"
+_CTRL_D = b"\x04"
+_READ_SECONDS = 5.0
+_QUIET_SECONDS = 0.2
+_PATIENCE_SECONDS = 10.0
+_CHUNK = 3072  # bytes sent at a time; the board holds them twice, decoded and not
+
+
+def connect(port: str | None = None) -> Board:
+    """Open a port and stop what runs there. port: a device, a `socket://host:port`, or None for the only board.
+
+    Raises PortError: no such port, taken by another program, or nothing answers as MicroPython does.
+    """
+    name = port or only_port()
+    transport = _open(name)
+    board = Board(name, transport)
+    try:
+        with board._talking():
+            _quieten(name, transport.serial)
+            with contextlib.redirect_stdout(io.StringIO()):  # mpremote prints what it did not understand
+                transport.enter_raw_repl(soft_reset=True)
+    except BaseException:
+        board.close()
+        raise
+    return board
+
+
+def _open(name: str) -> SerialTransport:
+    try:
+        return SerialTransport(name, timeout=_READ_SECONDS)
+    except (TransportError, ValueError, OSError):
+        raise PortError(f"{name}: {_why_closed(name)}") from None
+
+
+def _why_closed(name: str) -> str:
+    """Why a port does not open, in words; mpremote does not tell."""
+    try:
+        serial.serial_for_url(name, exclusive=True, timeout=0).close()
+    except ValueError:
+        return "not a port; give a device such as /dev/ttyACM0 or COM3, or socket://localhost:N"
+    except OSError as error:
+        text = str(error).lower()
+        if "permission" in text or "access is denied" in text:
+            return "permission denied; add yourself to the group that owns the port (often dialout), then log in again"
+        if "exclusively lock" in text or "busy" in text:
+            return "taken by another program; close it (a serial monitor, Thonny, another smidgen)"
+        return "no board there; check the cable and the port's name"
+    return "taken by another program for a moment; try again"
+
+
+def _quieten(name: str, port: Any) -> None:
+    """Interrupt the board until it says nothing more. Raises PortError when it never stops."""
+    start = heard = time.monotonic()
+    interrupts = 0
+    while (now := time.monotonic()) - heard < _QUIET_SECONDS:
+        if now - start > _PATIENCE_SECONDS:
+            raise PortError(f"{name}: the board's program prints on and on and ignores Ctrl-C; reset the board")
+        if now - start >= interrupts:  # once a second: the prompt, too, answers each one
+            port.write(b"\r" + _CTRL_C + _CTRL_C)
+            interrupts += 1
+        if port.in_waiting:
+            port.read(port.in_waiting)
+            heard = time.monotonic()
+        time.sleep(0.01)
+
+
+class Board:
+    """A board at its raw REPL. Close it, or use it in `with`. Paths on the board are absolute."""
+
+    def __init__(self, port: str, transport: SerialTransport):
+        self.port = port
+        self._transport = transport
+        self._agent = False
+
+    def __enter__(self) -> Board:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def exec(self, code: str) -> str:
+        """Run code and return what it prints. Raises DeviceError with the board's own exception."""
+        with self._talking():
+            return self._transport.exec(code).decode(errors="replace").replace("\r\n", "\n")
+
+    def eval(self, expression: str) -> Any:
+        """The value of an expression made of literals. Raises DeviceError."""
+        text = self.exec(f"print(repr({expression}))").strip()
+        try:
+            return ast.literal_eval(text)
+        except (ValueError, SyntaxError) as error:
+            raise DeviceError(f"{self.port}: the board answered {text[:60]!r}, which is no value") from error
+
+    def run(self, script: str, on_output: Callable[[str], None]) -> None:
+        """Run a program and hand over what it prints, line by line as it comes, until it ends.
+
+        A KeyboardInterrupt here stops the program there. Raises DeviceError when the program fails, PortError when
+        the board vanishes.
+        """
+        lines = _Lines(on_output)
+        try:
+            with self._talking():
+                _, failure = self._transport.exec_raw(script, timeout=None, data_consumer=lines.feed)
+        except KeyboardInterrupt:
+            with contextlib.suppress(OSError, TransportError):
+                self._transport.serial.write(_CTRL_C)
+                self._transport.follow(_READ_SECONDS)
+            raise
+        finally:
+            lines.end()
+        if failure:
+            raise self._failed(failure.decode(errors="replace"))
+
+    def put(self, path: str, content: bytes, progress: Callable[[int], None] | None = None) -> None:
+        """Write a file, replacing it only when all of it is there. progress: called with the bytes sent so far.
+
+        Raises DeviceError (no room, no such folder) or PortError; the old file is then intact.
+        """
+        try:
+            self.call("agent_begin", beside(path))
+            for at in range(0, len(content), _CHUNK):
+                self.call("agent_write", base64.b64encode(content[at : at + _CHUNK]))
+                if progress:
+                    progress(min(at + _CHUNK, len(content)))
+            self.call("agent_end")
+            if self.hash(beside(path)) not in ("", hashlib.sha256(content).hexdigest()):
+                raise DeviceError(f"{path}: arrived damaged; check the cable and try again")
+            self.call("agent_replace", beside(path), path)
+        except PortError:
+            raise  # nothing can be tidied up on a board that is not there
+        except DeviceError:
+            with contextlib.suppress(DeviceError):
+                self.call("agent_end")
+                self.call("agent_remove", beside(path))
+            raise
+
+    def hash(self, path: str) -> str | None:
+        """SHA-256 of a file in hexadecimal; None when there is no such file, "" when the board cannot compute it."""
+        result: str | None = self.call("agent_hash", path)
+        return result
+
+    def listdir(self, path: str = "/") -> list[str]:
+        """Names in a folder, sorted; those of folders end with a slash. Raises DeviceError when there is none."""
+        return sorted(name + "/" * folder for name, folder in self.call("agent_list", path))
+
+    def call(self, function: str, *args: Any) -> Any:
+        """Call a function of firmware/agent/files.py on the board."""
+        if not self._agent:
+            self.exec(resources.find("firmware/agent/files.py").read_text(encoding="utf-8"))
+            self._agent = True
+        return self.eval(f"{function}({', '.join(map(repr, args))})")
+
+    def reset(self) -> None:
+        """Reset the board softly and let it go: boot.py and main.py run. Only `close` may follow."""
+        with self._talking():
+            self._transport.exit_raw_repl()
+            self._transport.serial.write(_CTRL_D)
+
+    def close(self) -> None:
+        """Let the port go; what runs on the board goes on."""
+        with contextlib.suppress(OSError, serial.SerialException):
+            if self._transport.in_raw_repl:
+                self._transport.exit_raw_repl()
+            self._transport.close()
+
+    @contextlib.contextmanager
+    def _talking(self) -> Iterator[None]:
+        """Turn what can go wrong on a serial line into our errors."""
+        try:
+            yield
+        except TransportExecError as error:
+            raise self._failed(error.error_output) from None
+        except (TransportError, AssertionError) as error:
+            raise PortError(f"{self.port}: the board does not answer as MicroPython does; reset it ({error})") from None
+        except OSError as error:  # also serial.SerialException
+            raise PortError(
+                f"{self.port}: the board has gone, or another program has the port; plug it in again"
+            ) from error
+
+    def _failed(self, report: str) -> DeviceError:
+        lines = [line.strip() for line in report.splitlines() if line.strip()]
+        error = DeviceError(f"{self.port}: the board's program failed: {lines[-1] if lines else 'no reason given'}")
+        error.add_note(report)
+        return error
+
+
+def beside(path: str) -> str:
+    """The name under which a file grows until it is whole."""
+    return path + ".new"
+
+
+class _Lines:
+    """Bytes of a serial line to lines of text."""
+
+    def __init__(self, on_line: Callable[[str], None]):
+        self._on_line = on_line
+        self._pending = bytearray()
+
+    def feed(self, data: bytes) -> None:
+        for byte in data:
+            if byte == ord("\n"):
+                self.end()
+            elif byte != ord(_CTRL_D):  # mpremote passes on the mark that ends the output
+                self._pending.append(byte)
+
+    def end(self) -> None:
+        """A line is complete."""
+        if self._pending:
+            self._on_line(self._pending.decode(errors="replace").rstrip("\r"))
+            self._pending.clear()
