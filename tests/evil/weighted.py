@@ -1,4 +1,4 @@
-"""Named malformations of operators with weights. Name -> (sample, change, error); names begin with operator and field."""
+"""Malformed operators with weights, by name: name -> (sample, change, error). Names begin with operator and field."""
 
 from __future__ import annotations
 

@@ -26,6 +26,8 @@ def overlap_distance(instruction: Instruction, operand: int) -> int | None:
         return None
     if instruction.name in WINDOWED:
         return _windowed(instruction)
+    if instruction.name == "TRANSPOSE_CONV":
+        return _transposed(instruction)
     if instruction.name in ELEMENTWISE:
         return _elementwise(instruction)
     if instruction.name == "COPY":
@@ -46,6 +48,14 @@ def _windowed(instruction: Instruction) -> int:
     rows = np.clip(np.arange(out.shape[1]) * p["stride_h"] - p["pad_top"], 0, x.shape[1] - 1)
     columns = np.clip(np.arange(out.shape[2]) * p["stride_w"] - p["pad_left"], 0, x.shape[2] - 1)
     return _raster(x, out, rows, columns)
+
+
+def _transposed(instruction: Instruction) -> int:
+    """Input row i meets output rows i * stride - pad on: output row o reads from (o + pad - kernel + 1) / stride on."""
+    x, weights, out, p = instruction.inputs[0], instruction.inputs[1], instruction.outputs[0], instruction.params
+    rows = (np.arange(out.shape[1]) + p["pad_top"] - weights.shape[1] + p["stride_h"]) // p["stride_h"]
+    columns = (np.arange(out.shape[2]) + p["pad_left"] - weights.shape[2] + p["stride_w"]) // p["stride_w"]
+    return _raster(x, out, rows.clip(0, x.shape[1] - 1), columns.clip(0, x.shape[2] - 1))
 
 
 def _resized(instruction: Instruction) -> int:
