@@ -7,8 +7,24 @@ smg_run smg_run_of(const smg_tensor *t, const void *values) {
     return (smg_run){values, 0, 1, t->zero_point, t->type};
 }
 
-/* Both INT8: the case that is worth a loop of its own. */
+/* Both INT8 and in order: the case that is worth four products a turn. */
+static int32_t dot_contiguous(const smg_run *x, const smg_run *w, uint32_t n) {
+    const int8_t *a = (const int8_t *)x->values + x->first, *b = (const int8_t *)w->values + w->first;
+    int32_t zero = x->zero_point, sum = 0;
+    for (; n >= 4; n -= 4, a += 4, b += 4) {
+        int32_t four = (a[0] - zero) * b[0] + (a[1] - zero) * b[1] + (a[2] - zero) * b[2] + (a[3] - zero) * b[3];
+        sum = smg_add_wrap(sum, four);
+    }
+    for (; n > 0; n--) {
+        sum = smg_add_wrap(sum, (*a++ - zero) * *b++);
+    }
+    return sum;
+}
+
 static int32_t dot_int8(const smg_run *x, const smg_run *w, uint32_t n) {
+    if (x->step == 1 && w->step == 1 && w->zero_point == 0) {
+        return dot_contiguous(x, w, n);
+    }
     const int8_t *a = x->values, *b = w->values;
     uint32_t i = x->first, j = w->first, i_step = x->step, j_step = w->step;
     int32_t a_zero = x->zero_point, b_zero = w->zero_point, sum = 0;
