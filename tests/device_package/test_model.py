@@ -123,6 +123,18 @@ def test_labels_card_and_sizes_are_the_files(model, content):
     assert (model.arena_size, model.state_size) == (blob.arena_size, 0)
 
 
+@pytest.mark.parametrize("labels", [b"", b"yes", b"yes\nno", b"yes\nno\n", b"s\xc3\xad\n", b"a\n\n"])
+def test_labels_are_read_as_on_the_host(package, labels):
+    blob = convert(SAMPLES["keyword"](), "keyword", {"LABELS": labels})
+    assert list(package.Model(bytearray(blob.to_bytes())).labels) == blob.labels
+
+
+def test_labels_that_are_not_utf8_are_a_section_error(package):
+    content = convert(SAMPLES["keyword"](), "keyword", {"LABELS": b"\xff\n"}).to_bytes()
+    with pytest.raises(package.error("SectionError"), match="its LABELS are not UTF-8"):
+        package.Model(bytearray(content))
+
+
 def test_step_runs_one_operator_at_a_time(model, features, scores):
     model.inputs[0].fill(features.tobytes())
     assert [model.step() for _ in range(5)] == [True] * 4 + [False]

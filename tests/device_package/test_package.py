@@ -25,6 +25,11 @@ def test_the_package_has_its_names(package, name):
     assert package.root.__dict__[name] is value  # found once, kept
 
 
+def test_the_readme_names_every_file():
+    text = (LIBRARY / "README.md").read_text()
+    assert [path.name for path in sorted(LIBRARY.glob("*.py")) if f"`{path.name}`" not in text] == []
+
+
 def test_other_names_are_attribute_errors(package):
     with pytest.raises(AttributeError):
         package.root.Transformer  # noqa: B018

@@ -35,9 +35,9 @@ class Blob:
 
     @property
     def labels(self):
-        """Names of the classes; empty when the file names none."""
-        section = self.section(SECTION_LABELS)
-        return tuple(str(section, "utf-8").split("\n")[:-1]) if section else ()
+        """Names of the classes; empty when the file names none. Raises UnicodeError when they are not UTF-8."""
+        names = str(self.section(SECTION_LABELS) or b"", "utf-8").split("\n")
+        return tuple(names if names[-1] else names[:-1])
 
     @property
     def card(self):

@@ -78,7 +78,10 @@ class Model:
         state = _allocate(blob.state_size, self.source, "the state")
         self._check(self._engine.bind(arena, state))
         self._open_tensors(arena, state)
-        self.labels = blob.labels
+        try:
+            self.labels = blob.labels
+        except UnicodeError:
+            raise error("SectionError", self.source, "its LABELS are not UTF-8; convert the model again")
         self._busy = False
 
     def _open_tensors(self, arena, state):
