@@ -17,7 +17,7 @@ import tflite
 from smidgen.errors import ConvertError
 from smidgen.graph import DTYPES, Graph, Op, Tensor
 
-MAX_ELEMENTS = 1 << 28  # far above any microcontroller's memory, far below a laptop's
+MAX_ELEMENTS = 1 << 24  # far above any microcontroller's memory, far below a laptop's
 
 
 def _names(enum: type) -> dict[int, str]:

@@ -17,6 +17,8 @@ from smidgen.quantise import (
 from smidgen.reference.arith import scale, scale_wide, wrap32
 from smidgen.reference.table import clamped, defines
 
+MAX_SEEN = 1 << 28
+
 
 def requantise(op: Op, sums: np.ndarray, bias: np.ndarray | None, scales: np.ndarray) -> list[np.ndarray]:
     """Accumulators [..., out_c] to outputs; `scales` float64 [1 or out_c]."""
@@ -31,9 +33,14 @@ def requantise(op: Op, sums: np.ndarray, bias: np.ndarray | None, scales: np.nda
 
 
 def patches(op: Op, x: np.ndarray, kernel: tuple[int, int], zero_point: int) -> np.ndarray:
-    """What the window sees less the zero point, int64 [n, oh, ow, kh, kw, c]; padding is 0."""
+    """What the window sees less the zero point, int64 [n, oh, ow, kh, kw, c]; padding is 0.
+
+    Raises ValueError when that is too much for a computer's memory.
+    """
     o = op.options
     oh, ow = op.outputs[0].shape[1:3]
+    if x.shape[0] * oh * ow * kernel[0] * kernel[1] * x.shape[3] > MAX_SEEN:
+        raise ValueError(f"{op} looks at more than {MAX_SEEN} values")
     dy, dx = o.get("dilation_hfactor", 1), o.get("dilation_wfactor", 1)
     top = padding_before(o["padding"], x.shape[1], oh, kernel[0], o["stride_h"], dy)
     left = padding_before(o["padding"], x.shape[2], ow, kernel[1], o["stride_w"], dx)

@@ -64,9 +64,21 @@ def convolution(op: Op, x: Tensor, weights: Tensor) -> tuple[int, int]:
     """Kernel height and width of a convolution whose weights the engine can use."""
     if weights.zero_point.any():
         raise Refusal("needs weights with zero point 0")
-    if len(x.shape) != 4 or len(weights.shape) != 4 or len(op.outputs[0].shape) != 4:
+    out = op.outputs[0]
+    if len(x.shape) != 4 or len(weights.shape) != 4 or len(out.shape) != 4:
         raise Refusal("needs four-dimensional operands")
+    if x.shape[0] != out.shape[0] or not channels_fit(op.name, x.shape[3], weights.shape, out.shape[3]):
+        raise Refusal(f"cannot make {out} of {x} with the weights {weights}")
     return weights.shape[1], weights.shape[2]
+
+
+def channels_fit(name: str, in_c: int, weights: tuple[int, ...], out_c: int) -> bool:
+    """Do the numbers of channels fit the operator?"""
+    if name == "DEPTHWISE_CONV_2D":
+        return weights[0] == 1 and weights[3] == out_c and out_c % in_c == 0
+    if name == "TRANSPOSE_CONV":
+        return weights[0] == out_c and weights[3] == in_c
+    return weights[0] == out_c and in_c % weights[3] == 0 and out_c % (in_c // weights[3]) == 0
 
 
 @lowers("CONV_2D", "DEPTHWISE_CONV_2D")
@@ -130,6 +142,8 @@ def fully_connected(low: Lowering, op: Op) -> None:
     out = op.outputs[0]
     if len(weights.shape) != 2 or out.shape[-1:] != weights.shape[:1]:
         raise Refusal(f"needs two-dimensional weights with a row for each output channel, not {weights}")
+    if int(np.prod(x.shape)) * weights.shape[0] != int(np.prod(out.shape)) * weights.shape[1]:
+        raise Refusal(f"cannot make {out} of {x} with the weights {weights}")
     if weights.type == "INT4" and weights.scale.size > 1:
         raise Refusal("has INT4 weights with a scale for each channel, which TensorFlow Lite Micro does not take here")
     low_clamp, high_clamp = activation_range(op.options["fused_activation_function"], out)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
+from smidgen import _format as fmt
 from smidgen import reference
 from smidgen.convert.program import Channels, Instruction, Program, Value
 from smidgen.errors import ConvertError
@@ -91,6 +93,13 @@ class Lowering:
         **params: int,
     ) -> None:
         """Append an instruction; `params` are the operator's fields in the format."""
+        if any(0 in value.shape for value in [*inputs, *outputs]):
+            raise Refusal("has an operand without elements")
+        layout, fields = fmt.PARAMS[name]
+        try:
+            struct.pack(layout, *(params.get(field, 0) for field in fields))
+        except struct.error as error:
+            raise Refusal("has options larger than the format holds") from error
         origin = str(self.op)
         self.instructions.append(Instruction(name, inputs, outputs, params, trailer, channels, origin, macs))
 
