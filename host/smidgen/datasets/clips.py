@@ -50,14 +50,16 @@ class Clips:
     def split_by_speaker(self, held_out: float, seed: int) -> tuple[Clips, Clips]:
         """Split into (kept, held out) so that no speaker is in both.
 
-        held_out: fraction of the speakers, 0 to 1; with two speakers or more, each side gets at least one.
+        held_out: fraction of the speakers, 0 to 1; with two speakers or more, each side gets at least one. Where all
+        clips are one speaker's, each counts as a speaker of its own.
         """
-        names = sorted(set(self.speakers))
+        speakers = self.speakers if len(set(self.speakers)) > 1 else [str(i) for i in range(len(self))]
+        names = sorted(set(speakers))
         order = np.random.default_rng(seed).permutation(len(names))
         count = min(max(round(held_out * len(names)), 1), len(names) - 1) if len(names) > 1 else 0
         chosen = {names[i] for i in order[:count]}
-        outside = [i for i, s in enumerate(self.speakers) if s not in chosen]
-        inside = [i for i, s in enumerate(self.speakers) if s in chosen]
+        outside = [i for i, s in enumerate(speakers) if s not in chosen]
+        inside = [i for i, s in enumerate(speakers) if s in chosen]
         return self.take(outside), self.take(inside)
 
 

@@ -20,16 +20,18 @@ from smidgen.errors import DataError, UsageError
 from smidgen.train.recipe import Recipe
 
 _EMPTY = np.zeros(0, np.int16)
+_MOST_SCENES = 40
 
 
 @dataclass(frozen=True)
 class Material:
-    """Clips on both sides of a split by speaker. others: words that are no keyword, for babble."""
+    """Clips on both sides of a split by speaker. others: words that are no keyword, for babble. scenes: of a clip."""
 
     labels: tuple[str, ...]
     train: Clips
     held_out: Clips
     others: Clips
+    scenes: int
 
     def targets(self, clips: Clips) -> np.ndarray:
         """int64 [len(clips)], indices into the labels; a word that is no label is unknown."""
@@ -60,11 +62,14 @@ def synthetic(
     labels = labels_for(words)
     counts = dict.fromkeys(labels[2:], recipe.keyword_clips) | _unknown_counts(labels[2:], language, recipe, seed)
     clips = synthesise(counts, language, seed=seed, engines=recipe.engines, cache=cache, progress=progress)
-    return _split(labels, clips, recipe, seed)
+    return _split(labels, clips, recipe, seed, recipe.scenes)
 
 
 def recorded(folder: Path, words: Sequence[str], recipe: Recipe, seed: int) -> Material:
-    """A user's recordings in Speech Commands layout. Raises DataError when a keyword has none, or nothing else has."""
+    """A user's recordings in Speech Commands layout, each in as many scenes as make up for its few fellows.
+
+    Raises DataError when a keyword has none, or nothing else has.
+    """
     labels = labels_for(words)
     clips = speech_commands.load(folder)
     missing = [word for word in labels[2:] if word not in clips.words]
@@ -72,15 +77,16 @@ def recorded(folder: Path, words: Sequence[str], recipe: Recipe, seed: int) -> M
         raise DataError(f"{folder}: no recordings of {', '.join(missing)}; put them into {folder / missing[0]}")
     if not set(clips.words).difference(labels[2:], {SILENCE}):
         raise DataError(f"{folder}: only keywords; add other words, or a folder {UNKNOWN}")
-    return _split(labels, clips, recipe, seed)
+    wanted = recipe.scenes * (len(words) * recipe.keyword_clips + recipe.unknown_clips)
+    return _split(labels, clips, recipe, seed, min(-(-wanted // len(clips)), _MOST_SCENES))
 
 
 def windows(
     clips: Clips, material: Material, recipe: Recipe, seed: int, cache: Path | None, progress: Progress
 ) -> Windows:
-    """Each clip in `recipe.scenes` scenes, and scenes of silence in proportion to the share of all clips."""
+    """Each clip in `material.scenes` scenes, and scenes of silence in proportion to the share of all clips."""
     everything = Clips()
-    for _ in range(recipe.scenes):
+    for _ in range(material.scenes):
         everything.extend(clips)
     share = len(clips) / max(len(material.train) + len(material.held_out), 1)
     for _ in range(round(recipe.silence_scenes * share)):
@@ -105,7 +111,7 @@ def _unknown_counts(words: Sequence[str], language: str, recipe: Recipe, seed: i
     return {word: int(count) for word, count in zip(weights, drawn, strict=True) if count}
 
 
-def _split(labels: tuple[str, ...], clips: Clips, recipe: Recipe, seed: int) -> Material:
+def _split(labels: tuple[str, ...], clips: Clips, recipe: Recipe, seed: int, scenes_a_clip: int) -> Material:
     train, held_out = clips.split_by_speaker(recipe.held_out, seed)
     others = train.take(i for i, word in enumerate(train.words) if word not in labels[2:] and word != SILENCE)
-    return Material(labels, train, held_out, others)
+    return Material(labels, train, held_out, others, scenes_a_clip)

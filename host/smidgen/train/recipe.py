@@ -26,7 +26,8 @@ has the same features wherever it lies in a stream."""
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to make a keyword model. Counts are of clips; each is heard in `scenes` augmented scenes.
+    """How to make a keyword model. Counts are of clips; each is heard in `scenes` augmented scenes (recordings in more,
+    until there are as many).
 
     engines: synthesisers, None for all that are installed. held_out: fraction of the speakers. width: DS-CNN filters.
     adapt_*: fine-tuning with a user's own recordings: scenes for each of them, epochs, learning rate.
@@ -51,7 +52,7 @@ class Recipe:
 
     @classmethod
     def quick(cls) -> Recipe:
-        """The demo's: voices from PyPI only, about five minutes on two cores."""
+        """The demo's: voices from PyPI only, three minutes on two free cores."""
         return cls(
             engines=PYPI_ENGINES,
             keyword_clips=2400,

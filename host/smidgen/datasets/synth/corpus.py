@@ -46,7 +46,8 @@ def synthesise(
 
     Every voice of the language takes its turn, each time at another pace, pitch and melody. engines: names of
     synthesisers (default: all that are installed). cache: a folder (default: the user's cache). Returns `Clips` with
-    speech cut out and levelled; equal arguments give equal clips on the same versions of the synthesisers.
+    speech cut out and levelled; equal arguments give equal clips with the same version of espeak-ng
+    (festival and flite were seen to differ in one clip of 700).
     Raises UsageError for an unknown language or a word that gives no sound, Interrupted on Ctrl-C.
     """
     voices = list_voices(language, engines)
