@@ -23,7 +23,7 @@ def run(name):
         return False
     micropython.kbd_intr(3)
     try:
-        execfile(name, sys.modules["__main__"].__dict__)  # noqa: F821  # a MicroPython builtin
+        execfile(name, __import__("__main__").__dict__)  # noqa: F821  # a MicroPython builtin
     except SystemExit:
         return True
     except BaseException as error:

@@ -38,6 +38,7 @@ export class Machine {
     const { worker } = this;
     worker.on("message", (message) => worker === this.worker && this.#receive(message));
     worker.on("error", (error) => worker === this.worker && this.#fault(error.message));
+    worker.on("exit", (code) => worker === this.worker && this.#fault(`exit ${code}`));
   }
   #receive({ output, length, heard, ready, reset, raw, fault }) {
     if (output) {

@@ -1,0 +1,32 @@
+"""A simulated board for these tests; each test starts on a freshly reset board with an empty filesystem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from smidgen.device import Board, connect
+from smidgen.sim import SimBoard
+
+
+@pytest.fixture(scope="session")
+def sim() -> Iterator[SimBoard]:
+    with SimBoard("pico") as board:
+        yield board
+
+
+@pytest.fixture
+def board(sim: SimBoard) -> Iterator[Board]:
+    with connect(sim.url) as board:
+        wipe(board)
+        yield board
+
+
+def wipe(board: Board, folder: str = "/") -> None:
+    """Remove everything in a folder of the board."""
+    for name in board.listdir(folder):
+        path = folder + name
+        if name.endswith("/"):
+            wipe(board, path)
+        board.exec(f"import os; os.{'rmdir' if name.endswith('/') else 'remove'}({path.rstrip('/')!r})")
