@@ -13,16 +13,18 @@ from smidgen.cli.check import check
 from smidgen.cli.console import say
 from smidgen.cli.convert import convert
 from smidgen.cli.demo import demo
+from smidgen.cli.deploy import deploy
 from smidgen.cli.evaluate import evaluate
 from smidgen.cli.inspect import inspect
 from smidgen.cli.listen import listen
 from smidgen.cli.profile import profile
+from smidgen.cli.repl import repl
 from smidgen.cli.run import run
 from smidgen.cli.sim import sim
 from smidgen.cli.train import app as train_app
 
 # As a newcomer meets them; `smidgen --help` lists them so.
-_VERBS = (demo, evaluate, convert, inspect, check, run, profile, bench, listen, sim)
+_VERBS = (demo, evaluate, convert, inspect, check, run, profile, bench, listen, sim, deploy, repl)
 _ORDER = ("demo", "train", *(verb.__name__ for verb in _VERBS[1:]))
 
 

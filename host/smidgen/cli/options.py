@@ -14,7 +14,10 @@ BoardName = Annotated[str, typer.Option("--board", help="Which kind of board; a 
 RealTime = Annotated[bool, typer.Option("--realtime", help="Play sound no faster than it sounds.")]
 Language = Annotated[str, typer.Option("--lang", help="Language of the words: en, en-gb, pt-br, de, ...")]
 Words = Annotated[str, typer.Option("--words", help="The keywords, separated by commas.")]
-Port = Annotated[str, typer.Argument(help="Port of the board.", metavar="PORT", show_default=False)]
+OptionalPort = Annotated[
+    str | None,
+    typer.Option("--port", help="Port of the board; default is the only one plugged in.", show_default=False),
+]
 
 
 def split_words(words: str) -> list[str]:

@@ -30,7 +30,8 @@ class Bars:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._shown.stop()
+        if console.is_terminal:
+            self._shown.stop()
 
     def __call__(self, what: str, done: int, total: int, detail: str = "") -> None:
         task = self._task if what == self._what else None

@@ -1,21 +1,45 @@
-"""A board listens: deploy the package, the model and a program, run it, and read what it prints."""
+"""A board listens: bring the package and a model onto it, run a program there, read what it prints."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 
 from smidgen import resources
 from smidgen.demo.settings import Settings
-from smidgen.errors import DeviceError
+from smidgen.device import Board, connect, deploy
+from smidgen.errors import DoesNotFit
+from smidgen.fit import memory_need
 from smidgen.pipeline import Detection
 from smidgen.sim import SimBoard
 
 PROGRAM = "firmware/demos/keyword_spotting/main.py"
-_DETECTION = re.compile(r"\s*([\d.]+) s  (.+)  (\d+) %")  # as PROGRAM prints it
+RECORDED_PROGRAM = "firmware/demos/keyword_spotting/recorded.py"
+_RECORDED_MODEL, _RECORDING = "/recorded.smg", "/recorded.raw"  # as RECORDED_PROGRAM reads them
+_DETECTION = re.compile(r"\s*([\d.]+) s  (.+)  (\d+) %")  # as both programs print it
+
+
+def package() -> dict[str, bytes]:
+    """The board's package: paths on the board and contents."""
+    folder = resources.find("firmware/lib/smidgen")
+    return {f"/lib/smidgen/{path.name}": path.read_bytes() for path in sorted(folder.glob("*.py"))}
+
+
+def program(name: str) -> str:
+    """The text of one of the demos' programs."""
+    return resources.find(name).read_text(encoding="utf-8")
+
+
+def check_memory(board: Board, smg: bytes, source: str) -> None:
+    """Raise DoesNotFit when the model needs more than the board's heap has free."""
+    board.exec("import gc; gc.collect()")
+    free, need = board.eval("gc.mem_free()"), memory_need(smg, source).total
+    if need > free:
+        raise DoesNotFit(
+            f"{source} needs {need:,} bytes of RAM; the board at {board.port} has {free:,} free; train a smaller model"
+        )
 
 
 def play_to_board(
@@ -25,40 +49,39 @@ def play_to_board(
 
     Returns the lines that its program printed, and the detections among them. Raises DeviceError, MissingExtra.
     """
-    from mpremote.transport_serial import SerialTransport
+    said: list[str] = []
 
-    with SimBoard(board=settings.board, realtime=settings.realtime) as sim:
-        tell(f"   at {sim.url}")
-        t = SerialTransport(sim.url)
-        t.enter_raw_repl()
-        for path in sorted(resources.find("firmware/lib/smidgen").glob("*.py")):
-            if not t.fs_exists("/lib"):
-                t.fs_mkdir("/lib")
-            if not t.fs_exists("/lib/smidgen"):
-                t.fs_mkdir("/lib/smidgen")
-            t.fs_writefile("/lib/smidgen/" + path.name, path.read_bytes(), 4096)
-        t.fs_writefile("/model.smg", smg, 4096)
+    def heard(line: str) -> None:
+        said.append(line)
+        tell(f"   {line}")
+
+    with SimBoard(board=settings.board, realtime=settings.realtime) as sim, connect(sim.url) as board:
+        main = program(PROGRAM)
+        check_memory(board, smg, "model.smg")
+        done = deploy(board, {**package(), "/model.smg": smg, "/main.py": main.encode()})
+        tell(f"   deployed {len(done.copied)} files, {done.bytes_sent:,} bytes, to {sim.url}")
         sim.play(samples)
-        lines = []
-
-        def take(b):
-            for c in b.decode():
-                if c == "\n":
-                    tell("   " + "".join(cur).rstrip())
-                    lines.append("".join(cur).rstrip())
-                    cur.clear()
-                elif c != "\x04":
-                    cur.append(c)
-
-        cur = []
-        t.exec_raw_no_follow(resources.find(PROGRAM).read_bytes())
-        out, err = t.follow(60, take)
-        if err:
-            raise DeviceError(err.decode())
-        t.close()
-    return lines, [d for d in map(parse, lines) if d]
+        board.run(main, heard)
+    return said, _detections(said)
 
 
-def parse(line: str) -> Detection | None:
-    found = _DETECTION.fullmatch(line)
-    return Detection(found[2], int(found[3]), round(float(found[1]) * 1000)) if found else None
+def listen_on_board(port: str, smg: bytes, samples: np.ndarray) -> list[Detection]:
+    """Copy a model and int16 [n] samples to a board and let it listen to them. Its own files stay as they are.
+
+    Raises DoesNotFit, PortError, DeployError (no room for the recording) or DeviceError.
+    """
+    said: list[str] = []
+    with connect(port) as board:
+        check_memory(board, smg, "the model")
+        try:
+            deploy(board, {**package(), _RECORDED_MODEL: smg, _RECORDING: samples.astype("<i2").tobytes()})
+            board.run(program(RECORDED_PROGRAM), said.append)
+        finally:
+            for path in (_RECORDED_MODEL, _RECORDING):
+                board.call("agent_remove", path)
+    return _detections(said)
+
+
+def _detections(lines: list[str]) -> list[Detection]:
+    found = [_DETECTION.fullmatch(line) for line in lines]
+    return [Detection(m[2], int(m[3]), round(float(m[1]) * 1000)) for m in found if m]

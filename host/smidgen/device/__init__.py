@@ -11,8 +11,8 @@ DeviceError (the board's program failed).
 
 from __future__ import annotations
 
-from smidgen.device.board import Board, connect
+from smidgen.device.board import Board, connect, port_that_opens
 from smidgen.device.deploy import Deployment, deploy
 from smidgen.device.ports import Port, ports
 
-__all__ = ["Board", "Deployment", "Port", "connect", "deploy", "ports"]
+__all__ = ["Board", "Deployment", "Port", "connect", "deploy", "port_that_opens", "ports"]

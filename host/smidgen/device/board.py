@@ -47,6 +47,16 @@ def connect(port: str | None = None) -> Board:
     return board
 
 
+def port_that_opens(port: str | None = None) -> str:
+    """The name of `port`, or of the only board's, once it was opened and let go: for programs that open it themselves.
+
+    Nothing is sent; what runs on the board goes on. Raises PortError as `connect`.
+    """
+    name = port or only_port()
+    _open(name).close()
+    return name
+
+
 def _open(name: str) -> SerialTransport:
     try:
         return SerialTransport(name, timeout=_READ_SECONDS)
