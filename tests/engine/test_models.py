@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pytest
-from tflite_micro.python.tflite_micro import runtime
 
 from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.engine import Engine
 from tests.support.equality import assert_same_everywhere
+from tests.support.memory import tflm_head
 from tests.support.networks import autoencoder, ds_cnn, mobilenet
+from tests.support.streaming import streaming_model
 
 MODELS = {
     "ds_cnn": ds_cnn,
     "visual_wake_words": lambda: mobilenet(3),
     "person_detection": lambda: mobilenet(1),
     "autoencoder": autoencoder,
+    "streaming": lambda: streaming_model(frames=2, channels=24, kept=(4, 10, 22)),
 }
 # What TFLM takes for the public models of these shapes on a 32-bit chip.
 TFLM_ARENA = {"visual_wake_words": 100_708, "person_detection": 82_308}
@@ -63,13 +63,3 @@ def test_file_is_smaller_than_the_tflite(model):
 def test_mobilenets_need_at_most_60_percent_of_tflms_memory(name):
     blob = convert(MODELS[name](), name)
     assert blob.arena_size <= 0.6 * TFLM_ARENA[name]
-
-
-def tflm_head(content: bytes, capfd) -> int:
-    """Bytes that TFLM's planner gives to tensors, without its own structures, which vary with the platform."""
-    interpreter = runtime.Interpreter.from_bytes(content, arena_size=4 << 20)
-    interpreter.invoke()
-    capfd.readouterr()
-    interpreter.print_allocations()
-    printed = "".join(capfd.readouterr())
-    return int(re.search(r"Arena allocation head (\d+) bytes", printed)[1])

@@ -7,7 +7,7 @@ Path("model.smg").write_bytes(blob.to_bytes())
 from __future__ import annotations
 
 from smidgen.blob import Blob
-from smidgen.convert.elide import elide
+from smidgen.convert.elide import drop_unread, elide
 from smidgen.convert.emit import emit
 from smidgen.convert.fold_channels import fold_channels
 from smidgen.convert.fold_lookup import fold_lookups
@@ -28,7 +28,8 @@ def convert(content: bytes, source: str, sections: dict[str, bytes] | None = Non
     program = lower(fold_pads(read(content, source)))
     fold_lookups(program)
     fold_channels(program)
-    elide(program)
+    drop_unread(program)
+    elide(program, lambda trial: plan(trial, restarts=0).size)
     blob = emit(program, plan(program))
     blob.sections.update(sections or {})
     return blob

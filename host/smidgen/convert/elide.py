@@ -1,4 +1,4 @@
-"""Copies that need not be made.
+"""Instructions that need not run: those that nobody reads, and copies.
 
 A COPY of a run of bytes is needless when source and destination can be the same memory: the parts of a concatenation
 are computed where they belong, a slice is a view, a variable is read in place. Two values may share memory when no
@@ -8,12 +8,14 @@ not disturb.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from smidgen import _format as fmt
 from smidgen.convert.grid import Grid
 from smidgen.convert.program import Instruction, Program, Value
 
+MAX_TRIALS = 64
 BEFORE_ALL = -1  # the step at which the caller writes the inputs
 
 
@@ -42,27 +44,87 @@ class _Access:
     writes: bool
 
 
-def elide(program: Program) -> None:
-    """Take out every needless COPY; values become views instead."""
+@dataclass(frozen=True)
+class _Elision:
+    """A COPY that need not be made, for the root value `view` can be a view of `base`, `offset` bytes into it."""
+
+    copy: Instruction
+    view: Value
+    base: Value
+    offset: int
+
+    def apply(self, applied: bool) -> None:
+        self.view.base, self.view.offset = (self.base, self.offset) if applied else (None, 0)
+
+
+def drop_unread(program: Program) -> None:
+    """Take out the instructions whose results nobody reads."""
+    needed = {value.root for value in program.outputs}
+    kept = []
+    for instruction in reversed(program.instructions):
+        if any(value.root in needed or value.root.initial is not None for value in instruction.outputs):
+            kept.append(instruction)
+            needed.update(value.root for value in instruction.inputs)
+    program.instructions = kept[::-1]
+
+
+def elide(program: Program, arena_size: Callable[[Program], int]) -> None:
+    """Take out needless COPYs; values become views instead. A view keeps all of the memory that it lies in alive, so a
+    COPY stays where `arena_size` of the program is smaller with it."""
+    order = list(program.instructions)
+    elisions = _elide_all(program)
+    needless = [i for i in order if i not in program.instructions and all(i is not e.copy for e in elisions)]
+
+    def size_with(applied: set[_Elision]) -> int:
+        for elision in elisions:
+            elision.apply(elision in applied)
+        gone = {*map(id, needless), *(id(e.copy) for e in applied)}
+        program.instructions = [i for i in order if id(i) not in gone]
+        return arena_size(program)
+
+    size_with(_choose(elisions, size_with))
+
+
+def _choose(elisions: list[_Elision], size_with: Callable[[set[_Elision]], int]) -> set[_Elision]:
+    """The elisions that make the arena small: from all of them downwards, and from none upwards. Any subset of all is
+    safe: without one, memory is shared less and for a shorter time."""
+    chosen, tried = set(elisions), elisions[-MAX_TRIALS:]
+    smallest = size_with(chosen)
+    for elision in reversed(tried):
+        size = size_with(chosen - {elision})
+        if size < smallest:
+            smallest, chosen = size, chosen - {elision}
+    fewer = set(elisions) - set(tried)
+    size = size_with(fewer)
+    for elision in tried:
+        larger = size_with(fewer | {elision})
+        if larger <= size:
+            size, fewer = larger, fewer | {elision}
+    return fewer if size < smallest else chosen
+
+
+def _elide_all(program: Program) -> list[_Elision]:
+    done = []
     for copy in [i for i in program.instructions if i.name == "COPY" and Grid.of(i).is_contiguous]:
         source, target = _copied(copy, copy.inputs[0], writes=False), _copied(copy, copy.outputs[0], writes=True)
-        if source == target or _share(program, copy, source, target):
+        elision = None if source.root is target.root else _sharing(program, copy, source, target)
+        if elision is not None:
+            elision.apply(True)
+            done.append(elision)
+        if elision is not None or source == target:
             program.instructions.remove(copy)
+    return done
 
 
-def _share(program: Program, copy: Instruction, source: _Run, target: _Run) -> bool:
-    """Make one of the two a view of the other, if that is safe."""
+def _sharing(program: Program, copy: Instruction, source: _Run, target: _Run) -> _Elision | None:
+    """One of the two as a view of the other, if that is safe."""
     accesses = _accesses(program)
     step = program.instructions.index(copy)
-    if source.root is target.root:
-        return False
     if _is_view(accesses, step, source, target):
-        target.root.base, target.root.offset = source.root, source.low
-    elif _is_part(accesses, step, source, target):
-        source.root.base, source.root.offset = target.root, target.low
-    else:
-        return False
-    return True
+        return _Elision(copy, target.root, source.root, source.low)
+    if _is_part(accesses, step, source, target):
+        return _Elision(copy, source.root, target.root, target.low)
+    return None
 
 
 def _is_view(accesses: list[_Access], step: int, source: _Run, target: _Run) -> bool:

@@ -40,12 +40,12 @@ class _Buffer:
     may_precede: dict[_Buffer, int] = field(default_factory=dict)
 
 
-def plan(program: Program) -> Plan:
-    """Place everything. The arena's size is exact."""
+def plan(program: Program, restarts: int = RESTARTS) -> Plan:
+    """Place everything. The arena's size is exact. restarts: further orders to try, each near the best so far."""
     buffers = _lifetimes(program)
     for step, instruction in enumerate(program.instructions):
         _allow_overlap(instruction, step, buffers)
-    offsets = _place(list(buffers.values()))
+    offsets = _place(list(buffers.values()), restarts)
     size = max((offset + buffer.size for buffer, offset in offsets.items()), default=0)
     return Plan({buffer.value: offset for buffer, offset in offsets.items()}, _state(program), size)
 
@@ -84,7 +84,7 @@ def _allow_overlap(instruction: Instruction, step: int, buffers: dict[Value, _Bu
                 target.may_precede[source] = distance + out.root_offset - value.root_offset
 
 
-def _place(buffers: list[_Buffer]) -> dict[_Buffer, int]:
+def _place(buffers: list[_Buffer], restarts: int) -> dict[_Buffer, int]:
     rng = random.Random(0)
     neighbours = {buffer: _neighbours(buffer, buffers) for buffer in buffers}
     best_order = sorted(buffers, key=lambda b: (-b.size, b.first))
@@ -96,7 +96,7 @@ def _place(buffers: list[_Buffer]) -> dict[_Buffer, int]:
     best: dict[_Buffer, int] = {}
     best_size = None
     floor = max((b.size for b in buffers), default=0)  # no plan is smaller than the largest buffer
-    for attempt in range(len(orders) + RESTARTS):
+    for attempt in range(len(orders) + restarts):
         order = orders[attempt] if attempt < len(orders) else _shuffled(best_order, rng)
         offsets = _greedy(order, neighbours)
         size = max((offset + b.size for b, offset in offsets.items()), default=0)

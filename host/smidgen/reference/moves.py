@@ -84,15 +84,23 @@ def strided_slice(op: Op, x: np.ndarray, begin: np.ndarray, end: np.ndarray, str
     return [x.reshape(op.outputs[0].shape)]
 
 
+def check_padding(op: Op, x: np.ndarray, widths: np.ndarray) -> None:
+    """Raise ValueError when the widths do not lead to the output's shape, before memory is taken for what they lead to."""
+    if tuple(np.array(x.shape) + widths.astype(np.int64).sum(axis=1)) != op.outputs[0].shape:
+        raise ValueError(f"{op} pads to another shape than its output's")
+
+
 @defines("PAD")
 def pad(op: Op, x: np.ndarray, widths: np.ndarray) -> list[np.ndarray]:
     """[axes, 2] elements before and after each axis, of real value 0."""
+    check_padding(op, x, widths)
     return [np.pad(x, widths, constant_values=real_zero(op.outputs[0]))]
 
 
 @defines("PADV2")
 def pad_v2(op: Op, x: np.ndarray, widths: np.ndarray, value: np.ndarray) -> list[np.ndarray]:
     """The same with a value of one's own."""
+    check_padding(op, x, widths)
     return [np.pad(x, widths, constant_values=value.reshape(()))]
 
 
@@ -100,6 +108,7 @@ def pad_v2(op: Op, x: np.ndarray, widths: np.ndarray, value: np.ndarray) -> list
 def mirror_pad(op: Op, x: np.ndarray, widths: np.ndarray) -> list[np.ndarray]:
     """The border continued as in a mirror that stands on the last element (mode 0) or behind it (mode 1)."""
     on_element = op.options["mode"] == 0
+    check_padding(op, x, widths)
     if (widths > np.array(x.shape)[:, None] - on_element).any():
         raise ValueError(f"{op} pads by more than it has to mirror")
     return [np.pad(x, widths, mode="reflect" if on_element else "symmetric")]
