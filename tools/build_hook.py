@@ -18,9 +18,10 @@ class EngineHook(BuildHookInterface):
             return  # a clone compiles on first use
         sys.path.insert(0, str(Path(self.root) / "host"))
         from smidgen import _build
+        from smidgen.sim import engine
 
         platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
         build_data["tag"] = f"py3-none-{platform}"
         build_data["pure_python"] = False
-        library = _build.library_path()
-        build_data["force_include"][str(library)] = f"smidgen/_lib/{library.name}"
+        build_data["force_include"][str(_build.library_path())] = f"smidgen/_lib/{_build.LIBRARY_NAME}"
+        build_data["force_include"][str(engine.wasm_path())] = f"smidgen/_lib/{engine.LIBRARY_NAME}"
