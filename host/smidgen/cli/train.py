@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -27,7 +27,13 @@ Adapt = Annotated[
     Path | None,
     typer.Option(help="Fine-tune on your own recordings, a folder WORD/*.wav; ten a word help.", show_default=False),
 ]
-Quick = Annotated[bool, typer.Option("--quick", help="Fewer voices: only those that come from PyPI.")]
+How = Annotated[
+    Literal["full", "quick", "tiny"],
+    typer.Option(
+        "--recipe",
+        help="full: every voice there is. quick: fewer, in minutes. tiny: seconds; the model is of little use.",
+    ),
+]
 
 
 @app.callback()
@@ -43,7 +49,7 @@ def keyword(
     data: Data = None,
     adapt: Adapt = None,
     seed: Seed = 1,
-    quick: Quick = False,
+    recipe: How = "full",
     as_json: Json = False,
 ) -> None:
     """Train a model that hears your words.
@@ -55,10 +61,10 @@ def keyword(
     from smidgen.train.keyword import train_keyword
     from smidgen.train.recipe import Recipe
 
-    recipe = Recipe.quick() if quick else Recipe()
+    how = {"full": Recipe, "quick": Recipe.quick, "tiny": Recipe.tiny}[recipe]()
     with Bars() as progress:
         model = train_keyword(
-            split_words(words), language, out, seed=seed, data=data, adapt=adapt, recipe=recipe, progress=progress
+            split_words(words), language, out, seed=seed, data=data, adapt=adapt, recipe=how, progress=progress
         )
     write_whole(out / SMG, assemble(model).to_bytes())
     if as_json:

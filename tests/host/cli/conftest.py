@@ -1,38 +1,59 @@
-"""The command as users run it: a process of its own, in an empty folder."""
+"""The command as users run it, in an empty folder."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import resource
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from smidgen import cli
 from tests.support.networks import ds_cnn
 from tests.support.tflite_builder import ModelBuilder
 
 LIMIT_S = 120
+Done = subprocess.CompletedProcess[str]
 
 
 class Command:
-    """Calls `smidgen` in `folder`."""
+    """Calls `smidgen` in `folder`: in this process, which is quick, or in one of its own."""
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self._line = [sys.executable, "-m", "smidgen.cli"]
+        self.line = [sys.executable, "-m", "smidgen.cli"]
 
-    def __call__(self, *arguments: object, file_limit: int | None = None, env: dict[str, str] | None = None):
-        """Run to the end. file_limit: most bytes of any file that it may write (as on a full disk)."""
+    def __call__(self, *arguments: object) -> Done:
+        """Run to the end. What is no error of the user's is raised here."""
+        out, err = io.StringIO(), io.StringIO()
+        with (
+            contextlib.chdir(self.folder),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+            pytest.MonkeyPatch.context() as patch,
+            pytest.raises(SystemExit) as stop,
+        ):
+            patch.setattr(sys, "argv", ["smidgen", *map(str, arguments)])
+            patch.setenv("COLUMNS", "80")
+            cli.main()
+        return subprocess.CompletedProcess(arguments, stop.value.code, out.getvalue(), err.getvalue())
+
+    def apart(self, *arguments: object, file_limit: int | None = None, env: dict[str, str] | None = None) -> Done:
+        """The same in a process of its own. file_limit: most bytes of any file that it may write, as on a full disk."""
 
         def restrict() -> None:
             if file_limit is not None:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit, file_limit))
 
         return subprocess.run(
-            [*self._line, *map(str, arguments)],
+            [*self.line, *map(str, arguments)],
             cwd=self.folder,
-            env={**os.environ, "NO_COLOR": "1", **(env or {})},
+            env={**os.environ, "COLUMNS": "80", **(env or {})},
             capture_output=True,
             text=True,
             timeout=LIMIT_S,
@@ -42,13 +63,19 @@ class Command:
     def start(self, *arguments: object) -> subprocess.Popen[str]:
         """Start it in a session of its own and leave it running."""
         return subprocess.Popen(
-            [*self._line, *map(str, arguments)],
+            [*self.line, *map(str, arguments)],
             cwd=self.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
         )
+
+    def interrupt(self, process: subprocess.Popen[str]) -> str:
+        """Ctrl-C as a terminal sends it: to the whole group. Returns what the process then wrote to stderr."""
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+        return said
 
     def files(self) -> set[str]:
         """Everything in the folder, hidden files too."""
@@ -81,7 +108,7 @@ def unsupported(smidgen: Command) -> Path:
     return path
 
 
-def fails_with_one_line(result: subprocess.CompletedProcess[str], *words: str) -> None:
+def fails_with_one_line(result: Done, *words: str) -> None:
     """It ended as the user's mistakes end: status 1, one line on stderr that says `words`, no traceback."""
     assert result.returncode == 1, result.stderr
     lines = result.stderr.splitlines()

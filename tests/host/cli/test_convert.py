@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sys
 import time
 
 import pytest
-from tests.host.cli.conftest import fails_with_one_line
 
 from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.verdict import compare
+from tests.host.cli.conftest import fails_with_one_line
 
 
 def test_convert_writes_the_model_and_the_verdict(smidgen, tflite):
@@ -47,16 +45,14 @@ def test_convert_finds_inputs_that_do_not_saturate_the_output(tflite):
 
 
 def test_convert_compares_with_the_numpy_reference_where_tflm_is_absent(smidgen, tflite):
-    hidden = smidgen.folder / "hidden" / "tflite_micro"
-    hidden.parent.mkdir()
     code = (
         "import sys, importlib.util as u; find = u.find_spec\n"
         "u.find_spec = lambda name, *a: None if name == 'tflite_micro' else find(name, *a)\n"
         f"sys.argv = ['smidgen', 'convert', {str(tflite)!r}, '--inputs', '4']\n"
         "from smidgen.cli import main; main()"
     )
-    smidgen._line = [sys.executable, "-c", code]
-    result = smidgen()
+    smidgen.line = [sys.executable, "-c", code]
+    result = smidgen.apart()
     assert result.returncode == 0, result.stderr
     assert "the NumPy reference, every byte, on 4 inputs" in result.stdout
     assert "smidgen[verify]" in result.stdout
@@ -102,7 +98,7 @@ def test_missing_model_and_missing_folder_are_named(smidgen, tflite):
 
 def test_full_disk_leaves_the_old_file_and_nothing_else(smidgen, tflite):
     (smidgen.folder / "model.smg").write_bytes(b"old")
-    fails_with_one_line(smidgen("convert", tflite, file_limit=4096), "model.smg")
+    fails_with_one_line(smidgen.apart("convert", tflite, file_limit=4096), "model.smg")
     assert (smidgen.folder / "model.smg").read_bytes() == b"old"
     assert smidgen.files() == {"model.tflite", "model.smg"}
 
@@ -110,8 +106,7 @@ def test_full_disk_leaves_the_old_file_and_nothing_else(smidgen, tflite):
 def test_ctrl_c_leaves_nothing_half_written(smidgen, tflite):
     process = smidgen.start("convert", tflite, "--inputs", 100_000)
     time.sleep(3)
-    os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=30)
+    said = smidgen.interrupt(process)
     assert process.returncode == 130
     assert said.startswith("smidgen: stopped") and "Traceback" not in said
     assert smidgen.files() == {"model.tflite"}

@@ -7,12 +7,12 @@ import struct
 import zlib
 
 import pytest
-from tests.host.cli.conftest import fails_with_one_line
-from tests.support.networks import ds_cnn, mobilenet
 
 from smidgen import _format as fmt
 from smidgen.convert import convert
 from smidgen.inspection import Life, inspect_blob, inspect_tflite
+from tests.host.cli.conftest import fails_with_one_line
+from tests.support.networks import ds_cnn, mobilenet
 
 
 @pytest.fixture
