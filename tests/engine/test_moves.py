@@ -301,3 +301,28 @@ def test_strided_slices_that_tflm_misreads_are_refused(fields):
     operands = [m.x((4,)), m.numbers([1]), m.numbers([3]), m.numbers([1])]
     m.op("STRIDED_SLICE", operands, [m.y((2,))], "StridedSliceOptions", **fields)
     assert "STRIDED_SLICE" in refusal(m)
+
+
+@many
+@given(st.data(), shapes(), kinds("INT8", "INT16", "INT32", "FLOAT32", "BOOL", "UINT8"), SEEDS)
+def test_relabelled_tensors_give_tflm_bytes_without_an_operator(data, shape, kind, seed):
+    """RESHAPE, SQUEEZE and EXPAND_DIMS on the way through: inputs whose outputs are views of them."""
+    axis = data.draw(st.integers(0, len(shape)))
+    longer = (*shape[:axis], 1, *shape[axis:])
+    m = Model(kind)
+    x, flat = m.x(shape), m.tensor(kind, (int(np.prod(shape)),), *m.quantisation)
+    m.op("RESHAPE", [x, m.numbers([-1])], [flat], "ReshapeOptions")
+    m.op("RESHAPE", [flat, m.numbers(shape)], [m.y(shape)], "ReshapeOptions")
+    if kind in ("INT8", "FLOAT32"):  # TFLM's other two know fewer types
+        expanded = m.y(longer)
+        m.op("EXPAND_DIMS", [x, m.numbers(axis)], [expanded], "ExpandDimsOptions")
+        m.op("SQUEEZE", [expanded], [m.y(shape)], "SqueezeOptions", squeezeDims=[axis])
+    assert same(m, seed).operators == []
+
+
+def test_shapes_computed_from_constants_are_folded():
+    m = Model("INT8")
+    sizes = m.tensor("INT32", (2,))
+    m.op("BROADCAST_ARGS", [m.numbers([3, 1]), m.numbers([1, 4])], [sizes])
+    m.op("BROADCAST_TO", [m.x((3, 1)), sizes], [m.y((3, 4))], "BroadcastToOptions")
+    assert [op.name for op in convert(m.build(), "x").operators] == ["COPY"]

@@ -27,6 +27,7 @@ MAX_PIECES = 256
 # Which operands are moved; the others must be constant. None: all are moved.
 MOVED: dict[str, tuple[int, ...] | None] = {
     "BATCH_TO_SPACE_ND": (0,),
+    "BROADCAST_ARGS": (),
     "BROADCAST_TO": (0,),
     "CONCATENATION": None,
     "DEPTH_TO_SPACE": (0,),
