@@ -80,7 +80,12 @@ def _joins(family: _Family, instruction: Instruction) -> bool:
     """Enter a reader of the family; False when it does not go along."""
     x, out = instruction.inputs[0], instruction.outputs[0]
     multiple = family.members.get(x.root)
-    if multiple is None or x.elements != x.root.elements or not _constant_weights(instruction):
+    if (
+        multiple is None
+        or not (x.shape and out.shape)
+        or x.elements != x.root.elements
+        or not _constant_weights(instruction)
+    ):
         return False
     width = family.channels * multiple
     if _mixes(instruction):

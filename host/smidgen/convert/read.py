@@ -16,6 +16,7 @@ import tflite
 
 from smidgen.errors import ConvertError
 from smidgen.graph import DTYPES, Graph, Op, Tensor
+from smidgen.quantise import LIMITS
 
 MAX_ELEMENTS = 1 << 24  # far above any microcontroller's memory, far below a laptop's
 
@@ -98,6 +99,8 @@ class _Reader:
         scale = self._array(quantisation.ScaleAsNumpy() if quantisation else 0).astype(np.float32)
         zero_point = self._array(quantisation.ZeroPointAsNumpy() if quantisation else 0).astype(np.int64)
         axis = quantisation.QuantizedDimension() if quantisation else 0
+        if not _can_have(kind, scale, zero_point):
+            raise ConvertError(self.source, [f"tensor {index} '{name}' is quantised as {kind} values cannot be"])
         data = self._constant(t, kind, shape, name)
         return Tensor(index, name, kind, shape, scale, zero_point, axis, data, bool(t.IsVariable()))
 
@@ -152,6 +155,12 @@ class _Reader:
         if OPERATOR_NAMES.get(value) == "CUSTOM":
             return f"custom operator {(code.CustomCode() or b'?').decode()}"
         return OPERATOR_NAMES.get(value, f"operator {value}")
+
+
+def _can_have(kind: str, scale: np.ndarray, zero_point: np.ndarray) -> bool:
+    """Are these quantisation parameters that a tensor of this type can have?"""
+    low, high = LIMITS.get(kind, (-np.inf, np.inf))
+    return bool(np.isfinite(scale).all() and (scale >= 0).all() and ((low <= zero_point) & (zero_point <= high)).all())
 
 
 def _options(op: tflite.Operator) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def strided_slice(op: Op, x: np.ndarray, begin: np.ndarray, end: np.ndarray, str
 
 
 def check_padding(op: Op, x: np.ndarray, widths: np.ndarray) -> None:
-    """Raise ValueError when the widths do not lead to the output's shape, before memory is taken for what they lead to."""
+    """Raise ValueError when the widths do not lead to the output's shape, before they take memory."""
     if tuple(np.array(x.shape) + widths.astype(np.int64).sum(axis=1)) != op.outputs[0].shape:
         raise ValueError(f"{op} pads to another shape than its output's")
 

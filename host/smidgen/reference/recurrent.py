@@ -24,8 +24,8 @@ def svdf(
 ) -> list[np.ndarray]:
     """A filter over features, whose result joins a queue, then a filter over the queue; `rank` filters make an output.
 
-    x [n, inputs], feature [filters, inputs], time [filters, memory], bias [units], state [n, filters * memory]; the fused
-    activation is ignored, as TensorFlow Lite Micro does.
+    x [n, inputs], feature [filters, inputs], time [filters, memory], bias [units], state [n, filters * memory]; the
+    fused activation is ignored, as TensorFlow Lite Micro does.
     """
     source, kept, out = known(op.inputs[0]), known(op.inputs[4]), op.outputs[0]
     first, second = svdf_scalings(op)

@@ -11,8 +11,8 @@ STEP = 1 / 24  # of the table, in real units
 def sigmoid_table() -> np.ndarray:
     """sigmoid(i / 24) in Q0.16, uint16 [256].
 
-    Chords of a concave curve lie below it, by STEP^2 / 8 * -f'' in the middle; nodes are raised by half of that, so that the
-    error of the interpolation is balanced. The last node is 1 less one unit.
+    Chords of a concave curve lie below it, by STEP^2 / 8 * -f'' in the middle; nodes are raised by half of that, so
+    that the error of the interpolation is balanced. The last node is 1 less one unit.
     """
     f = 1 / (1 + np.exp(-STEP * np.arange(NODES)))
     second_derivative = f * (1 - f) * (1 - 2 * f)

@@ -19,6 +19,9 @@ class Refusal(Exception):
     """An operator that the engine cannot run; the text says why and what would help."""
 
 
+MAX_RANK = 6
+POSITIVE = [f"{kind}_{axis}" for kind in ("kernel", "stride", "dilation") for axis in ("h", "w")]
+
 Handler = Callable[["Lowering", Op], None]
 HANDLERS: dict[str, Handler] = {}
 
@@ -93,8 +96,10 @@ class Lowering:
         **params: int,
     ) -> None:
         """Append an instruction; `params` are the operator's fields in the format."""
-        if any(0 in value.shape for value in [*inputs, *outputs]):
-            raise Refusal("has an operand without elements")
+        if any(0 in value.shape or len(value.shape) > MAX_RANK for value in [*inputs, *outputs]):
+            raise Refusal(f"has an operand without elements or with more than {MAX_RANK} axes")
+        if any(params.get(field) == 0 for field in POSITIVE):
+            raise Refusal("has a window, a stride or a dilation of 0")
         layout, fields = fmt.PARAMS[name]
         try:
             struct.pack(layout, *(params.get(field, 0) for field in fields))
@@ -144,14 +149,19 @@ def constant(kind: str, data: np.ndarray, tensor: Tensor | None = None) -> Value
         per_tensor = tensor.scale.size == 1
         value.name, value.zero_point, value.scale = (
             tensor.name,
-            tensor.zp if per_tensor else 0,
+            zero_point_of(tensor) if per_tensor else 0,
             float(tensor.s) if per_tensor else 0.0,
         )
     return value
 
 
 def computed(tensor: Tensor) -> Value:
-    return Value(tensor.type, tensor.shape, tensor.zp, float(tensor.s), tensor.name)
+    return Value(tensor.type, tensor.shape, zero_point_of(tensor), float(tensor.s), tensor.name)
+
+
+def zero_point_of(tensor: Tensor) -> int:
+    """The zero point that the engine sees; types that it does not quantise have none."""
+    return tensor.zp if tensor.type in ("INT8", "UINT8", "INT16") else 0
 
 
 def lower(graph: Graph) -> Program:

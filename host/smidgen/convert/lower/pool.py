@@ -12,6 +12,8 @@ def pool_2d(low: Lowering, op: Op) -> None:
     x, out, o = op.inputs[0], op.outputs[0], op.options
     if x is None or x.type not in ("INT8", "INT16") or out.type != x.type or len(x.shape) != 4:
         raise Refusal(f"needs a four-dimensional INT8 or INT16 input, not {x}")
+    if len(out.shape) != 4 or (x.shape[0], x.shape[3]) != (out.shape[0], out.shape[3]):
+        raise Refusal(f"cannot make {out} of {x}")
     if (x.s, x.zp) != (out.s, out.zp):
         raise Refusal("has an output scale that differs from its input's")
     low_clamp, high_clamp = activation_range(o["fused_activation_function"], out)

@@ -43,9 +43,16 @@ def svdf(low: Lowering, op: Op) -> None:
     out = op.outputs[0]
     if kept.type != time.type or out.type != "INT8":
         raise Refusal(f"keeps {kept.type} values for {time.type} weights and makes {out.type}")
+    n, filters = x.shape[0], feature.shape[0]
+    if feature.shape[1:] != x.shape[1:] or time.shape[0] != filters or out.shape[0] != n or len(out.shape) != 2:
+        raise Refusal(f"cannot make {out} of {x} with the filters {feature} and {time}")
+    if int(np.prod(kept.shape)) != n * int(np.prod(time.shape)) or len(time.shape) != 2:
+        raise Refusal(f"keeps its state in {kept}, which is not what {time} filters")
     if out.shape[1] * op.options["rank"] != feature.shape[0]:
         raise Refusal(f"makes {out.shape[1]} units of {feature.shape[0]} filters of rank {op.options['rank']}")
     (multiplier, shift), into_output = svdf_scalings(op)
+    if max(shift, into_output[1]) > 30:
+        raise Refusal("scales its sums up so far that they overflow; a scale is too small")
     low.emit(
         "SVDF",
         [low.value(x), low.value(feature), low.value(time)],
@@ -75,6 +82,12 @@ def lstm(low: Lowering, op: Op) -> None:
     out = op.outputs[0]
     cells = out.shape[2]
     s = lstm_scalings(op)
+    sizes = {int(np.prod(tensor.shape)) for tensor in (hidden, cell)}
+    if x.shape[:2] != out.shape[:2] or sizes != {x.shape[1 if op.options["time_major"] else 0] * cells}:
+        raise Refusal(f"cannot make {out} of {x} with the states {hidden} and {cell}")
+    gate_shift, shift = max(shift for _, shift in s.gates), max(s.forget[1], s.input[1], s.hidden[1])
+    if gate_shift > (7 if x.type == "INT16" else 30) or shift > 30:
+        raise Refusal("scales its sums up so far that they overflow; a scale is too small")
     if out.type != x.type or not -31 <= s.tanh_shift <= 14 or cell.zp:
         raise Refusal(f"makes {out} with the cell state {cell}, which the engine does not have")
     weights = stacked(op, 1, "INT8", (cells, x.shape[2]))
