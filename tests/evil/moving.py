@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import struct
 
+from tests.evil.entries import operand, param, typed
 from tests.evil.mutate import Change, File
-from tests.evil.weighted import operand, param
 
 AXIS = ("extent", "src_stride", "dst_stride")
 LARGE = 1 << 30
@@ -62,7 +62,7 @@ MOVING: dict[str, tuple[str, Change]] = {
         "resize_bilinear",
         param("RESIZE_BILINEAR", "half_pixel_centers", 2),
     ),
-    "RESIZE_BILINEAR.input: of another rank": ("resize_bilinear", typed("RESIZE_BILINEAR", 0, "BOOL")),
+    "RESIZE_BILINEAR.input: of another rank": ("resize_bilinear", operand("RESIZE_BILINEAR", 0, "rank", 3)),
     "RESIZE_BILINEAR.output: of other channels": (
         "resize_bilinear",
         operand("RESIZE_BILINEAR", 1, "dims", 1, element=3),

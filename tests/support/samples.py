@@ -1,26 +1,20 @@
-"""Small models for tests that want every engine operator at least once: fuzzing corpora, malformed files, equal engines.
+"""Small models for tests that want every engine operator at least once: fuzzing, malformed files, equal engines.
 
-SAMPLES names them; each is a function that returns the bytes of a .tflite. `test_every_engine_operator_has_a_sample` holds the
-list complete.
+SAMPLES names them; each is a function that returns the bytes of a .tflite. `test_every_engine_operator_has_a_sample`
+holds the list complete.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-
 import numpy as np
 
+from tests.support.sample_table import SAMPLES, sample
 from tests.support.streaming import streaming_model
 from tests.support.tflite_builder import ModelBuilder
 
-SAMPLES: dict[str, Callable[[], bytes]] = {}
-LUT = (1 / 256, -128)  # output quantisation of LOGISTIC and SOFTMAX
+__all__ = ["SAMPLES"]
 
-
-def sample(function: Callable[[], bytes]) -> Callable[[], bytes]:
-    SAMPLES[function.__name__] = cache(function)
-    return SAMPLES[function.__name__]
+PROBABILITY = (1 / 256, -128)  # scale and zero point of the outputs of SOFTMAX
 
 
 def weights(*shape: int, seed: int = 0) -> np.ndarray:
@@ -46,7 +40,7 @@ def keyword() -> bytes:
     b = m.tensor("INT8", (1, 3, 3, 4), 0.2, -128)
     c = m.tensor("INT8", (1, 1, 1, 4), 0.2, -128)
     d = m.tensor("INT8", (1, 3), 0.3, 5)
-    y = m.output("INT8", (1, 3), *LUT)
+    y = m.output("INT8", (1, 3), *PROBABILITY)
     bias = m.constant("INT32", [10, -20, 30, -40], 0.001)
     m.op(
         "CONV_2D",
@@ -82,8 +76,8 @@ def max_pool() -> bytes:
 @sample
 def lookup() -> bytes:
     m = ModelBuilder()
-    x, y = m.input("INT8", (1, 9), 0.1, 3), m.output("INT8", (1, 9), *LUT)
-    m.op("LOGISTIC", [x], [y])
+    x, y = m.input("INT8", (1, 9), 0.1, 3), m.output("INT8", (1, 9), 0.2, -7)
+    m.op("RELU", [x], [y])
     return m.build()
 
 
