@@ -42,6 +42,9 @@ def test_language_tags_are_compared_part_by_part(offered: str, wanted: str, serv
 def test_unknown_language_is_named_with_near_ones() -> None:
     with pytest.raises(UsageError, match=r"'pt-bz'.*pt-br"):
         synth.list_voices("pt-bz", PYPI)
+    with pytest.raises(UsageError, match=r"'klingon'.*en-us") as caught:
+        synth.list_voices("klingon", PYPI)
+    assert len(str(caught.value)) < 160
 
 
 def test_unknown_synthesiser_is_named_with_those_there_are() -> None:

@@ -15,6 +15,8 @@ from smidgen.errors import MissingExtra, UsageError
 PYPI_ENGINES = ("espeak-ng",)
 """What `pip install 'smidgen[train]'` brings, on any machine."""
 
+_WELL_KNOWN = ("en-us", "es", "pt-br", "de", "fr-fr", "cmn", "hi", "ar")
+
 ALL_ENGINES = ("espeak-ng", "flite", "festival")
 
 
@@ -54,8 +56,12 @@ def list_voices(language: str, engines: Sequence[str] | None = None) -> list[Voi
     voices = [voice for name in names for voice in engine(name).voices(language)]
     if not voices:
         known = espeak().languages()
-        near = difflib.get_close_matches(language.lower(), known, 3, 0.5) or known
-        raise UsageError(f"no voice speaks the language {language!r}; try one of {', '.join(near)}")
+        near = difflib.get_close_matches(language.lower(), known, 3, 0.5) or [
+            tag for tag in _WELL_KNOWN if tag in known
+        ]
+        raise UsageError(
+            f"no voice speaks the language {language!r}; try one of the {len(known)}: {', '.join(near)}, ..."
+        )
     return voices
 
 
