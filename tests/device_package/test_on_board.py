@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 
 from smidgen import pipeline, resources
-from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.engine import Engine
 from smidgen.sim import SimBoard
@@ -80,11 +79,6 @@ def test_detections_are_the_hosts(board):
 
 def test_inferences_allocate_nothing_and_streams_keep_nothing(board):
     assert run(board, PROGRAMS / "memory.py") == ["inferences 0", "streams 0"]
-
-
-def test_apredict_lets_others_run_between_operators(board):
-    operators = len(Blob.from_bytes(keyword_model()).operators)
-    assert run(board, PROGRAMS / "apredict.py") == [f"{operators - 1} True"]
 
 
 def test_the_demo_prints_what_the_microphone_hears(board):
