@@ -51,8 +51,9 @@ def synthesise(
     Raises UsageError for an unknown language or a word that gives no sound, Interrupted on Ctrl-C.
     """
     voices = list_voices(language, engines)
+    reference = reference_voice(language)
     for word in counts:
-        check_speakable(word, reference_voice(language))
+        check_speakable(word, reference)
     utterances = _plan(counts, voices, np.random.default_rng(seed))
     batches = _batches(utterances)
     folder = (cache or cache_folder()) / "speech"
@@ -93,11 +94,11 @@ def trim(audio: np.ndarray) -> np.ndarray:
 
 def _plan(counts: Mapping[str, int], voices: Sequence[Voice], rng: np.random.Generator) -> list[Utterance]:
     """Who says what: voices in shuffled turns, a synthesiser of few voices not drowned by one of many."""
-    manner = Manner()
+    ranges = list(asdict(Manner()).values())
     plan = []
     for word, count in counts.items():
         for voice in _turns(voices, count, rng):
-            rate, pitch, intonation = (float(rng.uniform(*r)) for r in asdict(manner).values())
+            rate, pitch, intonation = (float(rng.uniform(*r)) for r in ranges)
             text = word + _ENDINGS[rng.integers(len(_ENDINGS))]
             plan.append(Utterance(text, voice, round(rate, 3), round(pitch, 2), round(intonation, 2)))
     return plan
