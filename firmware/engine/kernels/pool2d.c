@@ -34,18 +34,22 @@ typedef struct {
     int32_t sum, max, count;
 } content;
 
+/* The part of a window along one axis that lies in the picture, first to before end: a window may be far larger. */
+static int32_t clipped(const smg_axis *a, int32_t o, int32_t *end) {
+    int32_t first = smg_axis_at(a, o, 0);
+    *end = first + a->kernel < a->in ? first + a->kernel : a->in;
+    return first > 0 ? first : 0;
+}
+
 static content look(const smg_axis axes[2], const smg_tensor *t, const void *in, uint32_t first, int32_t oy, int32_t ox) {
     content w = {0, INT16_MIN, 0};
-    for (int32_t ky = 0; ky < axes[0].kernel; ky++) {
-        int32_t y = smg_axis_at(&axes[0], oy, ky);
-        for (int32_t kx = 0; smg_axis_inside(&axes[0], y) && kx < axes[1].kernel; kx++) {
-            int32_t x = smg_axis_at(&axes[1], ox, kx);
-            if (smg_axis_inside(&axes[1], x)) {
-                int32_t value = smg_load(t->type, in, first + (uint32_t)(y * axes[1].in + x) * t->dims[3]);
-                w.sum = smg_add_wrap(w.sum, value);
-                w.max = value > w.max ? value : w.max;
-                w.count++;
-            }
+    int32_t y_end, x_end, y = clipped(&axes[0], oy, &y_end), x_first = clipped(&axes[1], ox, &x_end);
+    for (; y < y_end; y++) {
+        for (int32_t x = x_first; x < x_end; x++) {
+            int32_t value = smg_load(t->type, in, first + (uint32_t)(y * axes[1].in + x) * t->dims[3]);
+            w.sum = smg_add_wrap(w.sum, value);
+            w.max = value > w.max ? value : w.max;
+            w.count++;
         }
     }
     return w;
