@@ -1,22 +1,52 @@
-"""`smidgen repl`: a board's prompt."""
+"""`smidgen repl`: a board's prompt. pyserial's terminal, for mpremote's takes no `socket://` port."""
 
 from __future__ import annotations
 
-import subprocess
 import sys
 
+import serial
+from serial.tools.miniterm import Miniterm, key_description
+
+from smidgen.cli.console import say
 from smidgen.cli.options import OptionalPort
 from smidgen.device import port_that_opens
-from smidgen.errors import DeviceError
+from smidgen.errors import PortError, UsageError
+
+_BAUD = 115200
+_LEAVE = "\x1d"  # Ctrl-], as in mpremote and telnet
 
 
 def repl(port: OptionalPort = None) -> None:
     """Talk to a board's MicroPython prompt.
 
-    What its program prints appears too; Ctrl-C interrupts the program, Ctrl-D restarts the board, Ctrl-] leaves. It is
-    mpremote's terminal.
+    What its program prints appears too. Ctrl-C interrupts the program, Ctrl-D at the prompt restarts the board, Ctrl-]
+    leaves.
     """
     name = port_that_opens(port)
-    status = subprocess.run([sys.executable, "-m", "mpremote", "connect", name, "repl"]).returncode
-    if status:
-        raise DeviceError(f"{name}: the terminal ended with status {status}; is the board still plugged in?")
+    if not sys.stdin.isatty():
+        raise UsageError(f"repl needs a terminal; in a script use: mpremote connect {name} exec 'print(1)'")
+    say(f"{name}: press Enter for the prompt, {key_description(_LEAVE)} to leave")
+    terminal = _Terminal(serial.serial_for_url(name, _BAUD, timeout=1), echo=False, eol="cr", filters=("direct",))
+    terminal.exit_character = _LEAVE
+    terminal.set_rx_encoding("utf-8")
+    terminal.set_tx_encoding("utf-8")
+    terminal.start()
+    try:
+        terminal.join()
+    finally:
+        terminal.close()
+    if terminal.lost:
+        raise PortError(f"{name}: the board has gone; plug it in again")
+
+
+class _Terminal(Miniterm):
+    """lost: the board went away."""
+
+    lost = False
+
+    def reader(self) -> None:
+        try:
+            super().reader()
+        except (serial.SerialException, OSError):
+            self.lost = True
+            self.console.cancel()

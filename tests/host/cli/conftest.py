@@ -26,6 +26,7 @@ class Command:
 
     def __init__(self, folder: Path):
         self.folder = folder
+        self.environment = {"COLUMNS": "80", "XDG_CACHE_HOME": str(folder.parent / "cache")}
         self.line = [sys.executable, "-m", "smidgen.cli"]
 
     def __call__(self, *arguments: object) -> Done:
@@ -39,11 +40,12 @@ class Command:
             pytest.raises(SystemExit) as stop,
         ):
             patch.setattr(sys, "argv", ["smidgen", *map(str, arguments)])
-            patch.setenv("COLUMNS", "80")
+            for name, value in self.environment.items():
+                patch.setenv(name, value)
             cli.main()
         return subprocess.CompletedProcess(arguments, stop.value.code, out.getvalue(), err.getvalue())
 
-    def apart(self, *arguments: object, file_limit: int | None = None, env: dict[str, str] | None = None) -> Done:
+    def apart(self, *arguments: object, file_limit: int | None = None) -> Done:
         """The same in a process of its own. file_limit: most bytes of any file that it may write, as on a full disk."""
 
         def restrict() -> None:
@@ -53,7 +55,7 @@ class Command:
         return subprocess.run(
             [*self.line, *map(str, arguments)],
             cwd=self.folder,
-            env={**os.environ, "COLUMNS": "80", **(env or {})},
+            env={**os.environ, **self.environment},
             capture_output=True,
             text=True,
             timeout=LIMIT_S,
@@ -65,6 +67,7 @@ class Command:
         return subprocess.Popen(
             [*self.line, *map(str, arguments)],
             cwd=self.folder,
+            env={**os.environ, **self.environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -84,7 +87,9 @@ class Command:
 
 @pytest.fixture
 def smidgen(tmp_path: Path) -> Command:
-    return Command(tmp_path)
+    folder = tmp_path / "here"
+    folder.mkdir()
+    return Command(folder)
 
 
 @pytest.fixture

@@ -1,0 +1,68 @@
+"""`smidgen deploy` to a simulated board over its real serial port."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from smidgen.convert import convert
+from smidgen.device import connect
+from smidgen.sim import SimBoard
+from tests.host.cli.conftest import fails_with_one_line
+from tests.support.keyword_model import keyword_model
+from tests.support.networks import mobilenet
+
+
+@pytest.fixture(scope="module")
+def url():
+    with SimBoard() as board:
+        yield board.url
+
+
+@pytest.fixture
+def model(smidgen):
+    path = smidgen.folder / "model.smg"
+    path.write_bytes(keyword_model())
+    return path
+
+
+def test_deploy_brings_all_that_the_board_needs_and_only_what_changed(smidgen, url, model):
+    first = smidgen("deploy", model, "--port", url)
+    assert first.returncode == 0, first.stderr
+    with connect(url) as board:
+        assert {"lib/", "main.py", "model.smg"} <= set(board.listdir("/"))
+        assert board.exec("from smidgen import Model; print(Model('/model.smg').labels)").strip()[-5:] == "'no')"
+    again = smidgen("deploy", model, "--port", url)
+    assert again.stdout.startswith("0 files copied (0 bytes)") and "main.py stays" in again.stdout
+
+
+def test_a_program_of_the_user_s_replaces_main_py_only_when_given(smidgen, url, model):
+    (smidgen.folder / "mine.py").write_text("print('mine')\n")
+    assert smidgen("deploy", model, "--port", url, "--program", "mine.py").returncode == 0
+    assert smidgen("deploy", model, "--port", url).returncode == 0
+    with connect(url) as board:
+        assert board.exec("print(open('/main.py').read())").strip() == "print('mine')"
+
+
+def test_a_model_that_is_too_large_is_refused_before_anything_is_copied(smidgen, url):
+    (smidgen.folder / "vww.smg").write_bytes(convert(mobilenet(3), "vww").to_bytes())
+    with connect(url) as board:
+        before = board.hash("/model.smg")
+    fails_with_one_line(smidgen("deploy", "vww.smg", "--port", url), "vww.smg", "bytes of RAM")
+    with connect(url) as board:
+        assert board.hash("/model.smg") == before
+
+
+def test_ports_that_do_not_answer_are_refused_by_name(smidgen, model):
+    fails_with_one_line(smidgen("deploy", model, "--port", "/dev/ttyNONE"), "/dev/ttyNONE", "no board there")
+    fails_with_one_line(smidgen("deploy", model, "--port", "nonsense://x"), "nonsense://x", "not a port")
+    with socket.create_server(("localhost", 0)) as free:
+        number = free.getsockname()[1]
+    fails_with_one_line(smidgen("deploy", model, "--port", f"socket://localhost:{number}"), "no board there")
+    fails_with_one_line(smidgen("deploy", "none.smg", "--port", "/dev/ttyNONE"), "none.smg", "No such file")
+
+
+def test_a_port_that_another_program_has_is_taken(smidgen, model):
+    with SimBoard() as sim, connect(sim.pty):
+        fails_with_one_line(smidgen("deploy", model, "--port", sim.pty), sim.pty, "taken")
