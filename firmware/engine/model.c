@@ -89,11 +89,11 @@ static int32_t check_sections(const uint8_t *file) {
 
 /* Find the sections that the engine itself reads. */
 static int32_t find_sections(smg_model *m) {
-    uint32_t tensors_size, operators_size, state_size;
+    uint32_t tensors_size, operators_size;
     m->tensors = smg_section_data(m, SMG_SECTION_TENSORS, &tensors_size);
     m->operators = smg_section_data(m, SMG_SECTION_OPERATORS, &operators_size);
     m->data = smg_section_data(m, SMG_SECTION_DATA, &m->data_size);
-    m->initial_state = smg_section_data(m, SMG_SECTION_STATE, &state_size);
+    m->initial_state = smg_section_data(m, SMG_SECTION_STATE, &m->initial_size);
     if (m->tensors == NULL || m->operators == NULL || tensors_size % sizeof(smg_tensor) != 0 || operators_size % 4 != 0) {
         return SMG_E_SECTION;
     }
@@ -102,7 +102,9 @@ static int32_t find_sections(smg_model *m) {
     m->input_count = header_of(m)->input_count;
     m->output_count = header_of(m)->output_count;
     int enough = m->input_count + (uint32_t)m->output_count <= m->tensor_count && m->tensor_count <= UINT16_MAX + 1u;
-    return enough && header_of(m)->state_size == state_size && header_of(m)->arena_size <= INT32_MAX ? 0 : SMG_E_HEADER;
+    int fits = header_of(m)->state_size >= m->initial_size && header_of(m)->state_size <= INT32_MAX &&
+               header_of(m)->arena_size <= INT32_MAX;
+    return enough && fits ? 0 : SMG_E_HEADER;
 }
 
 /* The zero point must be a value of the type, so that kernels may subtract it without overflow. */
@@ -294,8 +296,11 @@ int32_t smg_reset(smg_model *m) {
     if (m->next == NULL) {
         return SMG_E_ORDER;
     }
-    if (smg_state_size(m) != 0) {
-        memcpy(m->state, m->initial_state, smg_state_size(m));
+    if (smg_state_size(m) != 0) { /* state may be NULL otherwise */
+        memset(m->state, 0, smg_state_size(m));
+    }
+    if (m->initial_size != 0) {
+        memcpy(m->state, m->initial_state, m->initial_size);
     }
     m->next = m->operators;
     return 0;

@@ -40,7 +40,7 @@ typedef struct {
     const smg_tensor *tensors;
     const uint8_t *operators, *operators_end, *next; /* next: the operator that smg_step runs, NULL until bound */
     const uint8_t *data, *initial_state;
-    uint32_t data_size;
+    uint32_t data_size, initial_size;
     const smg_kernel *kernels;
     size_t kernel_count;
     uint8_t *arena, *state;

@@ -23,6 +23,9 @@ OPERATOR_NAMES = {code: name for name, code in fmt.OPERATORS.items()}
 SECTION_NAMES = {code: name for name, code in fmt.SECTIONS.items()}
 TARGET_NAMES = {code: name for name, code in fmt.TARGETS.items()}
 
+NEEDED = {"TENSORS", "OPERATORS"}
+MAX_STATE = 1 << 28  # beyond any board's memory, and a laptop can hold it
+
 _HEADER = struct.Struct(fmt.RECORDS["header"][0])
 _SECTION = struct.Struct(fmt.RECORDS["section"][0])
 _TENSOR = struct.Struct(fmt.RECORDS["tensor"][0])
@@ -97,10 +100,11 @@ class Blob:
         contents = {
             "TENSORS": b"".join(map(_pack_tensor, self.tensors)),
             "OPERATORS": b"".join(map(_pack_operator, self.operators)),
-            **({"DATA": self.data} if self.data else {}),
-            **({"STATE": self.state} if self.state else {}),
+            "DATA": self.data,
+            "STATE": self.state.rstrip(b"\0"),  # what follows it starts as 0
             **self.sections,
         }
+        contents = {name: content for name, content in contents.items() if content or name in NEEDED}
         ordered = sorted(contents.items(), key=lambda item: fmt.SECTIONS[item[0]])
         at = _HEADER.size + _SECTION.size * len(ordered)
         table, body = b"", b""
@@ -122,9 +126,10 @@ class Blob:
         """Parse a file's bytes; `source` names the file in errors. Raises a ModelError of `_format`."""
         header = _read_header(content, source)
         sections = _read_sections(content, header["section_count"], source)
-        for needed in ("TENSORS", "OPERATORS"):
-            if needed not in sections:
-                raise fmt.error_for(fmt.SectionError.code, source)
+        if not sections.keys() >= NEEDED:
+            raise fmt.error_for(fmt.SectionError.code, source)
+        if not len(sections.get("STATE", b"")) <= header["state_size"] <= MAX_STATE:
+            raise fmt.error_for(fmt.HeaderError.code, source)
         try:
             tensors = [_unpack_tensor(record) for record in _TENSOR.iter_unpack(sections.pop("TENSORS"))]
             operators = list(_unpack_operators(sections.pop("OPERATORS")))
@@ -137,7 +142,7 @@ class Blob:
             header["output_count"],
             header["macs"],
             sections.pop("DATA", b""),
-            sections.pop("STATE", b""),
+            sections.pop("STATE", b"").ljust(header["state_size"], b"\0"),
             TARGET_NAMES.get(header["target"], "PORTABLE"),
             sections,
         )

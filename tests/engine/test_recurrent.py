@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import struct
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smidgen import _format as fmt
+from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.engine import Engine
 from smidgen.errors import ConvertError
@@ -16,6 +20,7 @@ from tests.support.tflite_builder import ModelBuilder
 SEEDS = st.integers(0, 2**32 - 1)
 SIZES = st.integers(1, 9)
 TANH = 4
+TENSOR_BYTES = struct.calcsize(fmt.RECORDS["tensor"][0])
 
 
 def svdf_model(n, inputs, units, rank, memory, kind, seed):
@@ -107,6 +112,14 @@ def test_state_belongs_to_the_instance_and_reset_forgets(content):
     assert not np.array_equal(one.invoke([inputs[0]])[0], expected[0]), "the state should matter"
     one.reset()
     np.testing.assert_array_equal(one.invoke([inputs[0]])[0], expected[0])
+
+
+def test_zeros_at_the_end_of_the_initial_state_take_no_room_in_the_file():
+    blob = convert(lstm_model(1, 1, 2, 64, "INT16", False, 0.0, 0), "model.tflite")
+    assert len(blob.state) == 2 * 64 * 2
+    stateless = Blob(**{**vars(blob), "state": b"", "tensors": [t for t in blob.tensors if t.place != "STATE"]})
+    assert len(blob.to_bytes()) - len(stateless.to_bytes()) == 2 * TENSOR_BYTES
+    assert Blob.from_bytes(blob.to_bytes()) == blob
 
 
 def test_lstm_variants_are_refused_by_name():

@@ -47,7 +47,7 @@ CONTAINER: dict[str, tuple[Change, type[fmt.ModelError]]] = {
         fmt.HeaderError,
     ),
     "header.arena_size: absurd": (header("arena_size", 0xFFFFFFFF), fmt.HeaderError),
-    "header.state_size: without a state section": (header("state_size", 8), fmt.HeaderError),
+    "header.state_size: absurd": (header("state_size", 0xFFFFFFFF), fmt.HeaderError),
     "header.macs: a lie": (header("macs", 1), fmt.HeaderError),
     "header.input_count: more than tensors": (header("input_count", 60000), fmt.HeaderError),
     "header.output_count: more than tensors": (header("output_count", 60000), fmt.HeaderError),

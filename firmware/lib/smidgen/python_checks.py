@@ -120,7 +120,8 @@ def _check_counts(blob):
     count = len(tensors) // TENSOR_SIZE
     state = blob.section(SECTION_STATE)
     require(blob.input_count + blob.output_count <= count <= 0x10000, "HeaderError")
-    require(blob.state_size == (len(state) if state else 0) and blob.arena_size <= _LARGEST, "HeaderError")
+    require((len(state) if state else 0) <= blob.state_size <= _LARGEST, "HeaderError")
+    require(blob.arena_size <= _LARGEST, "HeaderError")
     return count
 
 

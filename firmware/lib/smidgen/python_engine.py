@@ -47,8 +47,12 @@ class PythonEngine:
     def reset(self):
         if self._next is None:
             return _ORDER
-        if self._blob.state_size:
-            self._places[STATE][: self._blob.state_size][ALL] = self._blob.section(SECTION_STATE)
+        state, initial = self._places[STATE], self._blob.section(SECTION_STATE)
+        known = 0 if initial is None else len(initial)
+        if known:
+            state[:known][ALL] = initial
+        for i in range(known, self._blob.state_size):
+            state[i] = 0
         self._next = 0
         return 0
 
