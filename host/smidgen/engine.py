@@ -53,10 +53,11 @@ class _Memory:
 
 
 class Engine:
-    """An open model with its own arena and state."""
+    """An open model with its own state, and an arena of its own unless it shares one."""
 
-    def __init__(self, content: bytes, source: str = ""):
-        """content: a whole `.smg` file. source names it in errors. Raises a ModelError of `_format`."""
+    def __init__(self, content: bytes, source: str = "", arena_of: Engine | None = None):
+        """content: a whole `.smg` file. source names it in errors. arena_of: an engine that takes turns with this one
+        and whose arena is at least as large. Raises a ModelError of `_format`."""
         self._library = _library()
         self._source = source
         self._file = _Memory(len(content), content)
@@ -65,7 +66,7 @@ class Engine:
         count = ctypes.c_size_t.in_dll(self._library, "smg_all_kernel_count")
         self._check(self._library.smg_open(self._model.address, self._file.address, len(content), kernels, count))
         self.blob = Blob.from_bytes(content, source)
-        self._arena = _Memory(self.arena_size)
+        self._arena = _Memory(self.arena_size) if arena_of is None else arena_of._arena
         self._state = _Memory(self.state_size)
         memory = self._arena.address, self._arena.size, self._state.address, self._state.size
         self._check(self._library.smg_bind(self._model.address, *memory))
