@@ -10,7 +10,7 @@ from smidgen.convert import convert
 from smidgen.engine import Engine
 from tests.support.equality import assert_same_everywhere
 from tests.support.memory import tflm_head
-from tests.support.networks import autoencoder, ds_cnn, mobilenet
+from tests.support.networks import autoencoder, ds_cnn, lstm_gestures, mobilenet, svdf_keywords
 from tests.support.streaming import streaming_model
 
 MODELS = {
@@ -18,6 +18,8 @@ MODELS = {
     "visual_wake_words": lambda: mobilenet(3),
     "person_detection": lambda: mobilenet(1),
     "autoencoder": autoencoder,
+    "svdf_keywords": svdf_keywords,
+    "lstm_gestures": lstm_gestures,
     "streaming": lambda: streaming_model(frames=2, channels=24, kept=(4, 10, 22)),
 }
 # What TFLM takes for the public models of these shapes on a 32-bit chip.

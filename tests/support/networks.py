@@ -16,7 +16,7 @@ from smidgen.quantise import window_out
 from tests.support.tflite_builder import ModelBuilder
 
 SAME, VALID = 0, 1
-NONE, RELU = 0, 1
+NONE, RELU, TANH = 0, 1, 4
 WEIGHT_RMS = 40.0
 
 
@@ -141,6 +141,35 @@ class Network:
         self._finish("SOFTMAX", [self.now.index], out, "SoftmaxOptions", beta=1.0)
         return self
 
+    def svdf(self, units: int, memory: int) -> Network:
+        """SVDF of rank 1 with INT8 state."""
+        n = self.now.shape[1]
+        feature, time = self._weights((units, n), 0), self._weights((units, memory), 0)
+        feature_scale, time_scale = 1 / WEIGHT_RMS / np.sqrt(n), 1 / WEIGHT_RMS / np.sqrt(memory)
+        state_scale = float(np.float32(self.now.scale * self.now.rms / 40))
+        m = self.builder
+        bias_scale = float(np.float32(state_scale) * np.float32(time_scale))
+        bias = m.constant("INT32", self.rng.integers(-3000, 3000, units), bias_scale)
+        filters = [m.constant("INT8", feature, feature_scale), m.constant("INT8", time, time_scale), bias]
+        state = m.variable("INT8", (1, units * memory), state_scale)
+        out = Activation(-1, (1, units), state_scale, -20, 40.0)
+        self._finish("SVDF", [self.now.index, *filters, state], out, "SVDFOptions", rank=1)
+        return self
+
+    def lstm(self, cells: int) -> Network:
+        """UNIDIRECTIONAL_SEQUENCE_LSTM over [1, steps, inputs]."""
+        _, steps, inputs = self.now.shape
+        m, gain = self.builder, 2 / WEIGHT_RMS
+        weights = [(self._weights((cells, n), 0), gain / np.sqrt(n)) for n in (inputs, cells) for _ in range(4)]
+        gates = [m.constant("INT8", values, scale) for values, scale in weights]
+        biases = [m.constant("INT32", self.rng.integers(-500, 500, cells)) for _ in range(4)]
+        states = [m.variable("INT8", (1, cells), 1 / 128), m.variable("INT16", (1, cells), 2.0**-11)]
+        out = Activation(-1, (1, steps, cells), 1 / 128, 0, 50.0)
+        operands = [self.now.index, *gates, *[-1] * 3, *biases, *[-1] * 2, *states, *[-1] * 4]
+        options = {"fusedActivationFunction": TANH, "cellClip": 10.0}
+        self._finish("UNIDIRECTIONAL_SEQUENCE_LSTM", operands, out, "UnidirectionalSequenceLSTMOptions", **options)
+        return self
+
     def _finish(self, name: str, inputs: list[int], out: Activation, table: str, **options: object) -> None:
         out.index = self.builder.tensor("INT8", out.shape, out.scale, out.zero_point)
         self.builder.op(name, inputs, [out.index], table, **options)
@@ -192,3 +221,15 @@ def autoencoder(seed: int = 4) -> bytes:
     for out_c in [128] * 4 + [8] + [128] * 4:
         net.dense(out_c, fused=RELU)
     return net.dense(640).build()
+
+
+def svdf_keywords(seed: int = 5) -> bytes:
+    """A keyword model that hears one frame of 40 features at each inference and remembers the last 24."""
+    net = Network((40,), seed).svdf(32, 8).dense(16).svdf(32, 8).dense(16).svdf(32, 8)
+    return net.dense(4).softmax().build()
+
+
+def lstm_gestures(seed: int = 6) -> bytes:
+    """Eight samples of six motion channels at each inference, 20 cells, four gestures."""
+    net = Network((8, 6), seed).lstm(20)
+    return net.reshape(1, 160).dense(4).softmax().build()
