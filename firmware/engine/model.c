@@ -366,8 +366,9 @@ int smg_same_shape(const smg_tensor *a, const smg_tensor *b) {
 }
 
 int smg_clamp_fits(uint8_t type, int32_t act_min, int32_t act_max) {
-    int32_t limit = type == SMG_TYPE_INT8 ? 128 : 32768;
-    return act_min >= -limit && act_min <= act_max && act_max < limit;
+    int32_t low = type == SMG_TYPE_INT8 ? INT8_MIN : type == SMG_TYPE_INT16 ? INT16_MIN : type == SMG_TYPE_INT32 ? INT32_MIN : 0;
+    int32_t high = type == SMG_TYPE_UINT8 ? UINT8_MAX : type == SMG_TYPE_BOOL ? 1 : -(low + 1);
+    return act_min >= low && act_min <= act_max && act_max <= high;
 }
 
 const void *smg_constants(const smg_call *c, uint32_t offset, uint64_t count, uint32_t bytes) {

@@ -16,6 +16,9 @@ int32_t smg_exp_on_negative(int32_t x);
 /* 1 / (1 + x) for 0 <= x < 1: from Q0 to Q0. */
 int32_t smg_one_over_one_plus(int32_t x);
 
+/* log(x) for x >= 1: from Q12 to Q5. */
+int32_t smg_log(int32_t x);
+
 /* 1 / x as scale * 2^-shift: x > 0 has `integer_bits`; the scale is Q0, in 0.5 to 1. */
 int32_t smg_reciprocal(int32_t x, int32_t integer_bits, int32_t *shift);
 

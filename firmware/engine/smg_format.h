@@ -78,6 +78,31 @@ enum {
     SMG_OP_LSTM = 22,
     SMG_OP_GATHER = 40,
     SMG_OP_RESIZE_BILINEAR = 41,
+    SMG_OP_ADD = 60,
+    SMG_OP_SUB = 61,
+    SMG_OP_MUL = 62,
+    SMG_OP_SQUARED_DIFFERENCE = 63,
+    SMG_OP_PRELU = 64,
+    SMG_OP_EQUAL = 65,
+    SMG_OP_NOT_EQUAL = 66,
+    SMG_OP_LESS = 67,
+    SMG_OP_LESS_EQUAL = 68,
+    SMG_OP_MINIMUM = 69,
+    SMG_OP_MAXIMUM = 70,
+    SMG_OP_SELECT = 71,
+    SMG_OP_RESCALE = 72,
+    SMG_OP_SUM = 73,
+    SMG_OP_REDUCE_MAX = 74,
+    SMG_OP_REDUCE_MIN = 75,
+    SMG_OP_ARG_MAX = 76,
+    SMG_OP_ARG_MIN = 77,
+    SMG_OP_LOGISTIC = 78,
+    SMG_OP_TANH = 79,
+    SMG_OP_QUANTIZE = 80,
+    SMG_OP_DEQUANTIZE = 81,
+    SMG_OP_CAST = 82,
+    SMG_OP_SOFTMAX_INT16 = 83,
+    SMG_OP_LOG_SOFTMAX = 84,
 };
 
 /* The file's first 32 bytes. */
@@ -183,7 +208,7 @@ typedef struct {
 /* Largest of each window. in [n, h, w, c], out [n, oh, ow, c]. */
 typedef smg_average_pool_2d_params smg_max_pool_2d_params;
 
-/* SOFTMAX: in -> out. Softmax over the last axis in fixed point (gemmlowp). in [rows, n], out [rows, n]. */
+/* SOFTMAX: in -> out. Softmax over the last axis in fixed point (gemmlowp). in [rows, n] INT8, out [rows, n] INT8 or INT16. */
 typedef struct {
     int32_t multiplier; /* of the input difference, Q31 */
     int32_t shift; /* left shift of the input difference */
@@ -231,5 +256,124 @@ typedef struct {
     int32_t scale_w; /* input columns per output column, times 1024 */
     uint32_t half_pixel_centers; /* 1 when pixels are squares around half coordinates, 0 when points at whole ones */
 } smg_resize_bilinear_params;
+
+/* ADD: a, b -> out. out = a + b. Quantised operands are brought to one scale and rounded, then added; INT32 is taken as it is and wraps. Both inputs and the output have one type: INT8, INT16 or INT32. */
+typedef struct {
+    uint8_t rank; /* axes of the grid, 1 to 6 */
+    uint8_t left_shift; /* of the operands less their zero points, before their factors */
+    uint16_t reserved; /* 0 */
+    int32_t multiplier_a; /* of a, Q31 */
+    int32_t shift_a; /* left shift of a, or right when negative */
+    int32_t multiplier_b; /* of b, Q31 */
+    int32_t shift_b; /* left shift of b, or right when negative */
+    int32_t multiplier; /* of the result, Q31 */
+    int32_t shift; /* left shift of the result, or right when negative */
+    int32_t act_min; /* smallest output */
+    int32_t act_max; /* largest output */
+} smg_add_params;
+
+/* out = a - b, otherwise as ADD. */
+typedef smg_add_params smg_sub_params;
+
+/* out = a * b; only the product is scaled, otherwise as ADD. */
+typedef smg_add_params smg_mul_params;
+
+/* out = (a - b)^2, otherwise as ADD. */
+typedef smg_add_params smg_squared_difference_params;
+
+/* out = a where a is not negative, scaled by its factor; a * b elsewhere, scaled by the result's. a and out are INT8 or INT16, b is INT8. */
+typedef smg_add_params smg_prelu_params;
+
+/* out = a = b, BOOL. Quantised operands are brought to one scale as for ADD; INT32 and BOOL are taken as they are. */
+typedef smg_add_params smg_equal_params;
+
+/* out = not (a = b), as EQUAL. */
+typedef smg_add_params smg_not_equal_params;
+
+/* out = a < b, as EQUAL. GREATER is this with its operands exchanged. */
+typedef smg_add_params smg_less_params;
+
+/* out = a <= b, as EQUAL. GREATER_EQUAL is this with its operands exchanged. */
+typedef smg_add_params smg_less_equal_params;
+
+/* MINIMUM: a, b -> out. out = the smaller stored value; LOGICAL_AND on BOOL. All have one type of 1, 2 or 4 bytes. */
+typedef struct {
+    uint8_t rank; /* axes of the grid, 1 to 6 */
+    uint8_t reserved; /* 0 */
+    uint16_t reserved2; /* 0 */
+} smg_minimum_params;
+
+/* out = the larger stored value; LOGICAL_OR on BOOL. Types as MINIMUM. */
+typedef smg_minimum_params smg_maximum_params;
+
+/* out = a where condition, else b. The condition is BOOL, the others have one type of 1, 2 or 4 bytes. */
+typedef smg_minimum_params smg_select_params;
+
+/* RESCALE: in -> out. out = scale(in - zero point) + zero point, with a factor of its own for negative values: changes of scale and type, RELU, LEAKY_RELU, ABS. In and out are INT8, UINT8, INT16 or INT32. */
+typedef struct {
+    int32_t multiplier; /* of values that are not negative, Q31 */
+    int32_t shift; /* left shift, or right when negative */
+    int32_t negative_multiplier; /* of negative values, Q31 */
+    int32_t negative_shift; /* left shift, or right when negative */
+    uint32_t negative; /* what becomes of negative values: 0 nothing, 1 negated before they are scaled, 2 negated afterwards */
+    int32_t act_min; /* smallest output */
+    int32_t act_max; /* largest output */
+} smg_rescale_params;
+
+/* SUM: in -> out. Sum over some axes, of INT8 or INT16 values less their zero point, then scaled; MEAN has 1 / count in its factor. */
+typedef struct {
+    uint8_t rank; /* axes of the output, 1 to 6 */
+    uint8_t reduced; /* axes summed, 1 to 6 */
+    uint16_t reserved; /* 0 */
+    int32_t multiplier; /* of the sum, Q31 */
+    int32_t shift; /* left shift of the sum, or right when negative */
+} smg_sum_params;
+
+/* The largest stored value along some axes; the factor is not used. Types as SUM. */
+typedef smg_sum_params smg_reduce_max_params;
+
+/* The smallest stored value along some axes; the factor is not used. Types as SUM. */
+typedef smg_sum_params smg_reduce_min_params;
+
+/* ARG_MAX: in -> out. Position of the first of the largest along an axis. in [outer, count, inner] INT8, out [outer, inner] INT32. */
+typedef struct {
+    uint32_t count; /* values along the axis */
+    uint32_t inner; /* positions that follow each other in memory */
+} smg_arg_max_params;
+
+/* Position of the first of the smallest along an axis, otherwise as ARG_MAX. */
+typedef smg_arg_max_params smg_arg_min_params;
+
+/* LOGISTIC: in, table -> out. 1 / (1 + exp(-in)) on INT16, interpolated: the table is sigmoid(i / 24) in Q0.16, 256 entries whose 16 bits are unsigned. */
+typedef struct {
+    int32_t multiplier; /* of the input, 0 to 32767 */
+    uint32_t shift; /* right shift of the product, to steps of 1 / (3 * 4096) */
+} smg_logistic_params;
+
+/* tanh(in) on INT16, as 2 sigmoid(2 in) - 1, from the same table as LOGISTIC. */
+typedef smg_logistic_params smg_tanh_params;
+
+/* QUANTIZE: in -> out. From FLOAT32 to INT8 or INT16: in / scale, rounded as IEEE 754 does, then half away from zero, plus the zero point; saturating, and 0 for what is no number. */
+typedef struct {
+    uint32_t scale; /* bits of a float32, positive and normal */
+} smg_quantize_params;
+
+/* From INT8, UINT8 or INT16 to FLOAT32: scale * (in - zero point), rounded once as IEEE 754 does. */
+typedef smg_quantize_params smg_dequantize_params;
+
+/* SOFTMAX_INT16: in, exp_table, reciprocal_table -> out. Softmax over the last axis of INT16 values, from two tables of 513 entries between which it interpolates: exp(x) for x from -10 to 0 and 1 / (1 + x) for x from 0 to 1, both Q0.15. */
+typedef struct {
+    int32_t multiplier; /* of the input difference to steps of 10 / 65535, Q31 */
+    int32_t shift; /* left shift of the input difference, or right when negative */
+} smg_softmax_int16_params;
+
+/* LOG_SOFTMAX: in -> out. Logarithm of the softmax over the last axis in fixed point, INT8. in [rows, n], out [rows, n]. */
+typedef struct {
+    int32_t multiplier; /* of the input difference to Q5, Q31 */
+    int32_t shift; /* left shift of the input difference */
+    int32_t diff_min; /* differences below it do not count in the sum */
+    int32_t reverse_multiplier; /* from Q5 to input differences, Q31 */
+    int32_t reverse_shift; /* left shift of that, or right when negative */
+} smg_log_softmax_params;
 
 #endif

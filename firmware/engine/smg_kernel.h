@@ -50,6 +50,11 @@ int smg_same_shape(const smg_tensor *a, const smg_tensor *b);
 /* Is `act_min`..`act_max` a range of values that `type` can hold? */
 int smg_clamp_fits(uint8_t type, int32_t act_min, int32_t act_max);
 
+/* Are they a factor for smg_scale? */
+static inline int smg_factor_fits(int32_t multiplier, int32_t shift) {
+    return multiplier >= 0 && shift >= -31 && shift <= 30;
+}
+
 /* `count` times `bytes` at `offset` of DATA, or NULL when that is not all inside or not a multiple of 8 away. */
 const void *smg_constants(const smg_call *c, uint32_t offset, uint64_t count, uint32_t bytes);
 

@@ -27,6 +27,11 @@ def quantise_multiplier(real: float) -> tuple[int, int]:
     return (multiplier, shift) if shift >= -31 else (0, 0)
 
 
+def rounded(x: float | np.float32) -> int:
+    """x to the nearest integer, halves away from zero (TfLiteRound)."""
+    return int(math.copysign(math.floor(abs(float(x)) + 0.5), float(x)))
+
+
 def quantise_multipliers(real: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The same for an array: (int32 multipliers, int8 shifts)."""
     pairs = [quantise_multiplier(float(r)) for r in real]
@@ -61,8 +66,7 @@ def activation_range(fused: int, out: Tensor) -> tuple[int, int]:
     low, high = LIMITS[out.type]
 
     def quantised(real: float) -> int:
-        ratio = np.float32(real) / out.s
-        return out.zp + int(math.copysign(math.floor(abs(float(ratio)) + 0.5), float(ratio)))
+        return out.zp + rounded(np.float32(real) / out.s)
 
     if fused in (1, 3):  # RELU, RELU6
         low = max(low, quantised(0.0))

@@ -10,12 +10,13 @@ from smidgen import _format as fmt
 from smidgen.convert import convert
 from smidgen.engine import Engine
 from tests.evil.arithmetic import ARITHMETIC
+from tests.evil.elementwise import ELEMENTWISE
 from tests.evil.moving import MOVING
 from tests.evil.mutate import File
 from tests.evil.weighted import WEIGHTED
 from tests.support.samples import SAMPLES
 
-EVIL = WEIGHTED | {name: (*entry, fmt.ModelError) for name, entry in (MOVING | ARITHMETIC).items()}
+EVIL = WEIGHTED | {name: (*entry, fmt.ModelError) for name, entry in (MOVING | ARITHMETIC | ELEMENTWISE).items()}
 
 # Parameters of which every value is good, and why. The fuzzer tries them all.
 FREE = {

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from tests.support.element_samples import ELEMENT_SAMPLES
 from tests.support.sample_table import SAMPLES, sample
 from tests.support.streaming import streaming_model
 from tests.support.tflite_builder import ModelBuilder
 
 __all__ = ["SAMPLES"]
+
+SAMPLES |= {name.lower(): build for name, build in ELEMENT_SAMPLES.items()}
 
 PROBABILITY = (1 / 256, -128)  # scale and zero point of the outputs of SOFTMAX
 

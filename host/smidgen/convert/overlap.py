@@ -12,16 +12,27 @@ from __future__ import annotations
 import numpy as np
 
 from smidgen import _format as fmt
+from smidgen.convert import strides
 from smidgen.convert.grid import Grid
 from smidgen.convert.program import Instruction, Value
 from smidgen.reference.resize import ONE
 
 WINDOWED = ("CONV_2D", "DEPTHWISE_CONV_2D", "AVERAGE_POOL_2D", "MAX_POOL_2D")
-ELEMENTWISE = ("LOOKUP", "SOFTMAX")  # after an element is written, no element up to it is read again
+# After an element is written, no element up to it is read again.
+ELEMENTWISE = {"LOOKUP", "RESCALE", "LOGISTIC", "TANH", "QUANTIZE", "DEQUANTIZE", "CAST"} | {
+    *("SOFTMAX", "SOFTMAX_INT16", "LOG_SOFTMAX"),
+}
+# All that is read for an element is read, along a grid, before it is written.
+GRIDDED = {"ADD", "SUB", "MUL", "SQUARED_DIFFERENCE", "PRELU", "MINIMUM", "MAXIMUM", "SELECT"} | {
+    *("EQUAL", "NOT_EQUAL", "LESS", "LESS_EQUAL"),
+    *("SUM", "REDUCE_MAX", "REDUCE_MIN"),
+}
 
 
 def overlap_distance(instruction: Instruction, operand: int) -> int | None:
     """Bytes that the output must start before input `operand`, at least; None when they must not overlap."""
+    if instruction.name in GRIDDED:
+        return _gridded(instruction, operand)
     if operand != 0:
         return None
     if instruction.name in WINDOWED:
@@ -40,6 +51,13 @@ def overlap_distance(instruction: Instruction, operand: int) -> int | None:
 def _elementwise(instruction: Instruction) -> int:
     x, out = instruction.inputs[0], instruction.outputs[0]
     return max(0, out.nbytes - x.nbytes)
+
+
+def _gridded(instruction: Instruction, operand: int) -> int:
+    first = strides.positions(instruction, operand)
+    written = np.arange(1, first.size) * _unit(instruction.outputs[0])
+    needed = np.minimum.accumulate(first[:0:-1])[::-1] * _unit(instruction.inputs[operand])
+    return int((written - needed).max(initial=0))
 
 
 def _windowed(instruction: Instruction) -> int:

@@ -28,6 +28,11 @@ def cosf(x: Real) -> np.float32:
     return np.float32(_function("cosf", 1)(x))
 
 
+def expf(x: Real) -> np.float32:
+    """e to the power of x."""
+    return np.float32(_function("expf", 1)(x))
+
+
 def log1pf(x: Real) -> np.float32:
     """ln(1 + x)."""
     return np.float32(_function("log1pf", 1)(x))

@@ -7,13 +7,44 @@ from typing import Any
 import numpy as np
 
 from smidgen.graph import Graph, Op
-from smidgen.reference import blocks, conv, moves, pool, recurrent, resize, shape, softmax
+from smidgen.reference import (
+    binary,
+    blocks,
+    conv,
+    conversion,
+    log_softmax,
+    moves,
+    pool,
+    recurrent,
+    reduce,
+    rescale,
+    resize,
+    shape,
+    softmax,
+    unary,
+)
 from smidgen.reference.table import DEFINITIONS
 from smidgen.reference.variables import VARIABLE_OPS, Contents, default_contents, evaluate_variable
 
 __all__ = ["DEFINITIONS", "Reference", "evaluate", "initial_contents"]
 
-_FAMILIES = (blocks, conv, moves, pool, recurrent, resize, shape, softmax)  # imported for what they define
+# Imported for what they define.
+_FAMILIES = (
+    binary,
+    blocks,
+    conv,
+    conversion,
+    log_softmax,
+    moves,
+    pool,
+    recurrent,
+    reduce,
+    rescale,
+    resize,
+    shape,
+    softmax,
+    unary,
+)
 
 
 def evaluate(op: Op, values: list[np.ndarray | None]) -> list[np.ndarray]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from smidgen.graph import DTYPES, Op
+from smidgen.graph import DTYPES, Op, Tensor
 
 Definition = Callable[..., list[np.ndarray]]
 DEFINITIONS: dict[str, Definition] = {}
@@ -21,6 +21,14 @@ def defines(*names: str) -> Callable[[Definition], Definition]:
         return definition
 
     return enter
+
+
+def operand(op: Op, i: int = 0) -> Tensor:
+    """Input `i` of an operator that cannot do without it."""
+    tensor = op.inputs[i]
+    if tensor is None:
+        raise ValueError(f"{op} lacks its input {i}")
+    return tensor
 
 
 def clamped(op: Op, x: np.ndarray, low: int, high: int) -> list[np.ndarray]:

@@ -107,7 +107,7 @@ def unsupported(smidgen: Command) -> Path:
     x = m.input("INT8", (1, 8), 0.5, 0)
     middle, y = m.tensor("INT8", (1, 8), 0.5, 0), m.output("INT8", (1, 8), 0.5, 0)
     m.op("CUMSUM", [x], [middle])
-    m.op("ELU", [middle], [y])
+    m.op("L2_NORMALIZATION", [middle], [y])
     path = smidgen.folder / "odd.tflite"
     path.write_bytes(m.build())
     return path

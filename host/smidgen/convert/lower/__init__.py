@@ -7,11 +7,14 @@ cannot express it refuses with `Refusal`, and the driver collects all refusals o
 from __future__ import annotations
 
 from smidgen.convert.lower import (  # noqa: F401  they enter lowerings
+    binary,
     conv,
+    conversion,
     gather,
     moves,
     pool,
     recurrent,
+    reduce,
     resize,
     softmax,
     unary,
