@@ -52,6 +52,7 @@ def run_demo(settings: Settings, tell: Tell, progress: Progress) -> Result:
 
     Raises what its stages raise; each result file is whole or absent.
     """
+    where = boards.load(settings.board)
     stages = _Stages(tell)
     settings.out.mkdir(parents=True, exist_ok=True)
     with stages.stage("train", f"1. A model for {', '.join(settings.words)}"):
@@ -69,7 +70,6 @@ def run_demo(settings: Settings, tell: Tell, progress: Progress) -> Result:
         recording = make_recording(model.card, settings.seed, progress)
         expected = listen(smg, recording.samples)
         tell(f"   {len(recording.said)} words in {recording.seconds:.0f} s")
-    where = boards.load(settings.board)
     with stages.stage("board", f"5. Start a simulated {where.title}, deploy to it, let it listen"):
         said, detections = play_to_board(settings, smg, recording.samples, tell)
     score = match(recording.said, detections, tuple(model.labels[2:]))
