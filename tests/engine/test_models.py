@@ -10,13 +10,14 @@ from smidgen.convert import convert
 from smidgen.engine import Engine
 from tests.support.equality import assert_same_everywhere
 from tests.support.memory import tflm_head
-from tests.support.networks import autoencoder, ds_cnn, lstm_gestures, mobilenet, svdf_keywords
+from tests.support.networks import autoencoder, ds_cnn, lstm_gestures, mobilenet, resnet8, svdf_keywords
 from tests.support.streaming import streaming_model
 
 MODELS = {
     "ds_cnn": ds_cnn,
     "visual_wake_words": lambda: mobilenet(3),
     "person_detection": lambda: mobilenet(1),
+    "resnet8": resnet8,
     "autoencoder": autoencoder,
     "svdf_keywords": svdf_keywords,
     "lstm_gestures": lstm_gestures,

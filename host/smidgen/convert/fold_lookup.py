@@ -18,6 +18,10 @@ CLAMPING = (
     "AVERAGE_POOL_2D",
     "MAX_POOL_2D",
     "SVDF",
+    "ADD",
+    "SUB",
+    "MUL",
+    "SQUARED_DIFFERENCE",
 )
 
 
