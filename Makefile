@@ -39,5 +39,5 @@ clean:
 	touch $@
 
 .venv/test: .venv/demo
-	$(PIP) --group dev
+	$(PIP) --no-build-isolation --editable '.[train,verify,build,test$(NODE)]'
 	touch $@
