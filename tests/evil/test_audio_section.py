@@ -1,4 +1,4 @@
-"""Malformed AUDIO sections: each is refused with its error, by C and by the board alike; what is accepted is harmless."""
+"""Malformed AUDIO sections: C and the board refuse each with its error; what they accept is harmless."""
 
 import ctypes
 import struct

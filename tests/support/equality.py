@@ -66,8 +66,8 @@ def _output_count(content: bytes) -> int:
 def assert_same_everywhere(
     content: bytes, seed: int = 0, count: int = 3, sequence: Sequence | None = None, run: Runner = tflm
 ) -> Blob:
-    """Oracle = C engine = TFLM (or another `run`) on every byte of the successive inferences of `sequence`, by default `count`
-    random ones; returns the converted model."""
+    """Oracle = C engine = TFLM (or another `run`) on every byte of the successive inferences of `sequence`, by default
+    `count` random ones; returns the converted model."""
     graph = read(content, "test.tflite")
     rng = np.random.default_rng(seed)
     sequence = sequence or [random_inputs(graph.inputs, rng) for _ in range(count)]
