@@ -12,7 +12,7 @@ from smidgen.cli.console import bar, console, print_json, say, table
 from smidgen.cli.models import smg_bytes
 from smidgen.cli.options import BoardName, Json, Model
 from smidgen.errors import DoesNotFit
-from smidgen.fit import Need, memory_need
+from smidgen.memory import Need, memory_need
 
 InFlash = Annotated[bool, typer.Option("--in-flash", help="The file stays in flash (ROMFS, frozen), not in RAM.")]
 

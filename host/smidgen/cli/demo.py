@@ -36,5 +36,5 @@ def demo(
     from smidgen.demo.run import run_demo
 
     chosen = Settings(tuple(split_words(words)), language, out, seed, board, quick, realtime, pretrained)
-    with Bars() as progress:
+    with Bars(indent="   ") as progress:
         run_demo(chosen, say, progress)

@@ -13,7 +13,9 @@ from smidgen.cli.console import console
 class Bars:
     """A `smidgen.datasets.jobs.Progress` while it is entered. Off a terminal, a line for each piece of work done."""
 
-    def __init__(self) -> None:
+    def __init__(self, indent: str = "") -> None:
+        """indent: what each line begins with."""
+        self._indent = indent
         columns = (TextColumn("{task.description}"), BarColumn(24), TextColumn("{task.percentage:3.0f} %"))
         self._shown = Progress(
             *columns, TimeElapsedColumn(), TextColumn("{task.fields[detail]}"), console=console, transient=True
@@ -43,12 +45,14 @@ class Bars:
 
     def _begin(self, what: str) -> TaskID:
         self._what, self._began = what, time.monotonic()
-        self._task = self._shown.add_task(what, total=1, detail="")
+        self._task = self._shown.add_task(self._indent + what, total=1, detail="")
         return self._task
 
     def _end(self, detail: str) -> None:
         seconds = time.monotonic() - self._began
-        console.print(f"{self._what}: {seconds:.0f} s" + (f", {detail}" if detail else ""), soft_wrap=True)
+        console.print(
+            f"{self._indent}{self._what}: {seconds:.0f} s" + (f", {detail}" if detail else ""), soft_wrap=True
+        )
         if self._task is not None:
             self._shown.remove_task(self._task)
         self._task, self._what = None, ""

@@ -11,7 +11,7 @@ from smidgen import resources
 from smidgen.demo.settings import Settings
 from smidgen.device import Board, connect, deploy
 from smidgen.errors import DoesNotFit
-from smidgen.fit import memory_need
+from smidgen.memory import memory_need
 from smidgen.pipeline import Detection
 from smidgen.sim import SimBoard
 

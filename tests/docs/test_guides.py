@@ -1,0 +1,107 @@
+"""README and guides: their commands are commands, their links lead somewhere, and the short ones run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from smidgen.cli.app import app
+
+ROOT = Path(__file__).parents[2]
+GUIDES = [ROOT / "README.md", ROOT / "docs" / "getting-started.md", ROOT / "docs" / "pt" / "comece-aqui.md"]
+
+
+def commands(guide: Path) -> list[list[str]]:
+    """Every line of the guide's `sh` blocks, split as a shell would, comments left out."""
+    blocks = re.findall(r"```sh\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    return [shlex.split(line, comments=True) for line in lines]
+
+
+def named(guide: Path) -> str:
+    return str(guide.relative_to(ROOT))
+
+
+def make_targets() -> set[str]:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    return set(re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[1].split())
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=named)
+def test_every_command_of_a_guide_exists_with_its_options(guide):
+    found = commands(guide)
+    assert found
+    for program, *arguments in found:
+        if program == "make":
+            assert set(arguments) <= make_targets(), arguments
+        elif program == ".venv/bin/smidgen":
+            assert_parses(arguments)
+        else:
+            assert program == ".venv/bin/mpremote", program
+
+
+def assert_parses(arguments: list[str]) -> None:
+    """The command line is one that smidgen understands: verb, options and their values."""
+    command = typer.main.get_command(app)
+    context = command.make_context("smidgen", list(arguments), resilient_parsing=True)
+    rest = [*context._protected_args, *context.args]
+    while hasattr(command, "commands"):
+        name, *rest = rest
+        assert name in command.commands, arguments
+        command = command.commands[name]
+        context = command.make_context(name, rest, parent=context)
+        rest = [*context._protected_args, *context.args]
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=named)
+def test_links_of_a_guide_lead_somewhere(guide):
+    links = re.findall(r"\]\(([^)#]+)\)", guide.read_text(encoding="utf-8"))
+    assert links
+    for link in links:
+        assert link.startswith("https://") or (guide.parent / link).exists(), link
+
+
+def test_readme_stays_short_and_names_the_two_commands():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) < 100
+    assert ["make", "demo"] in commands(ROOT / "README.md") and ["make", "test"] in commands(ROOT / "README.md")
+
+
+def test_ci_runs_the_readme_s_test_command():
+    assert "\nmake test\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_make_demo_is_the_demo_verb():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    line = re.search(r"^demo:.*\n\t\$\(BIN\)/smidgen (.*)$", makefile, re.MULTILINE)
+    assert_parses(shlex.split(line[1]))
+
+
+def test_readme_s_demos_run_in_the_short_setting(tmp_path):
+    """The demo of `make demo` runs in tests/host/cli/test_demo.py; here the README's own words and languages."""
+    demos = [line[1:] for line in commands(ROOT / "README.md") if line[1:2] == ["demo"]]
+    assert len(demos) == 2
+    for arguments in demos:
+        line = [sys.executable, "-m", "smidgen.cli", *arguments, "--quick"]
+        environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+        done = subprocess.run(line, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+        assert (tmp_path / arguments[arguments.index("--out") + 1] / "report.html").exists()
+
+
+def test_readme_s_python_is_the_board_s_own_demo():
+    """The lines for the board are those of firmware/demos/keyword_spotting/main.py, up to what is printed."""
+    block = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)[1]
+    program = (ROOT / "firmware" / "demos" / "keyword_spotting" / "main.py").read_text(encoding="utf-8")
+    assert "from smidgen import Listener, Microphone, Model" in block
+    for text in (block, program):
+        names = set(re.findall(r"\b(?:Listener|Microphone|Model)\(", text))
+        assert names == {"Listener(", "Microphone(", "Model("}
+        compile(text, "README", "exec")
