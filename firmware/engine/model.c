@@ -292,15 +292,26 @@ int32_t smg_bind(smg_model *m, void *arena, size_t arena_size, void *state, size
     return smg_reset(m);
 }
 
+/* Real zeros, then what the file says otherwise. */
+static void start_state(const smg_model *m) {
+    memset(m->state, 0, smg_state_size(m));
+    for (uint32_t i = 0; i < m->tensor_count; i++) {
+        const smg_tensor *t = &m->tensors[i];
+        if (t->place == SMG_PLACE_STATE && type_bytes(t->type) == 1 && t->type != SMG_TYPE_INT4) {
+            memset(m->state + t->offset, t->zero_point, tensor_bytes(t));
+        }
+    }
+    if (m->initial_size != 0) {
+        memcpy(m->state, m->initial_state, m->initial_size);
+    }
+}
+
 int32_t smg_reset(smg_model *m) {
     if (m->next == NULL) {
         return SMG_E_ORDER;
     }
     if (smg_state_size(m) != 0) { /* state may be NULL otherwise */
-        memset(m->state, 0, smg_state_size(m));
-    }
-    if (m->initial_size != 0) {
-        memcpy(m->state, m->initial_state, m->initial_size);
+        start_state(m);
     }
     m->next = m->operators;
     return 0;

@@ -115,7 +115,7 @@ typedef struct {
     uint8_t section_count; /* entries of the section table that follows the header */
     uint32_t size; /* bytes of the whole file, below 2^31 */
     uint32_t arena_size; /* bytes of scratch memory: exactly where the last ARENA tensor ends */
-    uint32_t state_size; /* bytes of state memory, at least the size of the section STATE; the rest starts as 0 */
+    uint32_t state_size; /* bytes of state memory, at least the size of the section STATE, with which it starts; beyond that it starts with the zero points of the one-byte tensors that lie there, in the order of the tensors, and else with 0 */
     uint32_t macs; /* multiply-accumulates of one inference, as every reader recomputes them; saturating */
     uint16_t input_count; /* the first tensors are the model's inputs */
     uint16_t output_count; /* the tensors after the inputs are its outputs */

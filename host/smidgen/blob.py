@@ -101,7 +101,7 @@ class Blob:
             "TENSORS": b"".join(map(_pack_tensor, self.tensors)),
             "OPERATORS": b"".join(map(_pack_operator, self.operators)),
             "DATA": self.data,
-            "STATE": self.state.rstrip(b"\0"),  # what follows it starts as 0
+            "STATE": self._told_state(),
             **self.sections,
         }
         contents = {name: content for name, content in contents.items() if content or name in NEEDED}
@@ -113,6 +113,12 @@ class Blob:
             table += _SECTION.pack(fmt.SECTIONS[name], 0, at + len(body), len(content))
             body += content
         return self._with_header(table + body, len(ordered))
+
+    def _told_state(self) -> bytes:
+        """The initial state up to where it is what an engine assumes anyway."""
+        assumed = assumed_state(self.tensors, len(self.state))
+        differs = [i for i, (told, byte) in enumerate(zip(self.state, assumed, strict=True)) if told != byte]
+        return self.state[: differs[-1] + 1] if differs else b""
 
     def _with_header(self, rest: bytes, section_count: int) -> bytes:
         counts = (self.arena_size, len(self.state), min(self.macs, 0xFFFFFFFF), self.input_count, self.output_count)
@@ -135,6 +141,7 @@ class Blob:
             operators = list(_unpack_operators(sections.pop("OPERATORS")))
         except (struct.error, KeyError, IndexError) as error:
             raise fmt.error_for(fmt.OperatorError.code, source) from error
+        told = sections.pop("STATE", b"")
         return cls(
             tensors,
             operators,
@@ -142,7 +149,7 @@ class Blob:
             header["output_count"],
             header["macs"],
             sections.pop("DATA", b""),
-            sections.pop("STATE", b"").ljust(header["state_size"], b"\0"),
+            told + assumed_state(tensors, header["state_size"])[len(told) :],
             TARGET_NAMES.get(header["target"], "PORTABLE"),
             sections,
         )
@@ -151,6 +158,16 @@ class Blob:
     def load(cls, path: str | Path) -> Blob:
         """Read a `.smg` file. Raises OSError when it cannot be read, ModelError when it is malformed."""
         return cls.from_bytes(Path(path).read_bytes(), str(path))
+
+
+def assumed_state(tensors: list[TensorRecord], size: int) -> bytes:
+    """The state memory before an inference where the file does not say otherwise: real zeros."""
+    state = bytearray(size)
+    for t in tensors:
+        if t.place == "STATE" and fmt.TYPE_BYTES[t.type] == 1:
+            count = max(0, min(t.offset + t.nbytes, size) - t.offset)
+            state[t.offset : t.offset + count] = bytes([t.zero_point & 255]) * count
+    return bytes(state)
 
 
 def _pack_tensor(t: TensorRecord) -> bytes:

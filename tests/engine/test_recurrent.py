@@ -114,9 +114,10 @@ def test_state_belongs_to_the_instance_and_reset_forgets(content):
     np.testing.assert_array_equal(one.invoke([inputs[0]])[0], expected[0])
 
 
-def test_zeros_at_the_end_of_the_initial_state_take_no_room_in_the_file():
-    blob = convert(lstm_model(1, 1, 2, 64, "INT16", False, 0.0, 0), "model.tflite")
-    assert len(blob.state) == 2 * 64 * 2
+def test_real_zeros_at_the_end_of_the_initial_state_take_no_room_in_the_file():
+    blob = convert(lstm_model(1, 1, 2, 64, "INT8", False, 0.0, 1), "model.tflite")
+    assert len(blob.state) == 64 + 64 * 2
+    assert blob.state[0] != 0, "the zero point of the hidden state should matter"
     stateless = Blob(**{**vars(blob), "state": b"", "tensors": [t for t in blob.tensors if t.place != "STATE"]})
     assert len(blob.to_bytes()) - len(stateless.to_bytes()) == 2 * TENSOR_BYTES
     assert Blob.from_bytes(blob.to_bytes()) == blob

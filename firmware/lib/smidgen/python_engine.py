@@ -1,7 +1,7 @@
 """A model without C: the same bytes, slowly. `python_checks.py` proves a file once, `python_kernels.py` computes."""
 
-from ._format import ARENA, PLACE_DATA, SECTION_DATA, SECTION_STATE, STATE, TYPE_BYTES
-from .blob import Blob, tensor_bytes
+from ._format import ARENA, PLACE_DATA, SECTION_DATA, SECTION_STATE, SECTION_TENSORS, STATE, TYPE_BYTES
+from .blob import TENSOR_SIZE, Blob, tensor_bytes
 from .errors import error
 from .python_checks import check
 from .python_kernels import KERNELS
@@ -47,14 +47,23 @@ class PythonEngine:
     def reset(self):
         if self._next is None:
             return _ORDER
-        state, initial = self._places[STATE], self._blob.section(SECTION_STATE)
-        known = 0 if initial is None else len(initial)
-        if known:
-            state[:known][ALL] = initial
-        for i in range(known, self._blob.state_size):
-            state[i] = 0
+        if self._blob.state_size:
+            self._start_state(self._places[STATE])
         self._next = 0
         return 0
+
+    def _start_state(self, state):
+        """Real zeros, then what the file says otherwise."""
+        for i in range(self._blob.state_size):
+            state[i] = 0
+        for i in range(len(self._blob.section(SECTION_TENSORS)) // TENSOR_SIZE):
+            record = self._blob.tensor(i)
+            if record[1] == STATE and TYPE_BYTES[record[0]] == 1:
+                for at in range(record[4], record[4] + tensor_bytes(record)):
+                    state[at] = record[5] & 255
+        told = self._blob.section(SECTION_STATE)
+        if told is not None:
+            state[: len(told)][ALL] = told
 
     def step(self):
         """Run one operator: 1 when more are to come, 0 at the end, or an error."""
