@@ -35,7 +35,9 @@ class Graph(StreamingBuilder):
         return self.draw(st.sampled_from(self.known))
 
     def step(self):
-        name = self.draw(st.sampled_from(["relu", "joined", "parts", "sliced", "padded", "swapped", "convolved"]))
+        name = self.draw(
+            st.sampled_from(["relu", "joined", "parts", "sliced", "padded", "swapped", "convolved", "added"])
+        )
         self.known.extend(getattr(self, name)(self.pick()))
 
     def relu(self, x):
@@ -73,6 +75,13 @@ class Graph(StreamingBuilder):
         self.op("TRANSPOSE", [x, self.numbers(3, 0, 1, 2)], [turned], "TransposeOptions")
         self.op("RESHAPE", [turned, self.numbers(C, n)], [flat], "ReshapeOptions")
         self.op("RESHAPE", [flat, self.numbers(1, n, 1, C)], [out], "ReshapeOptions")
+        return [out]
+
+    def added(self, x):
+        """To a tensor of the same height, or of one row that is repeated; it may be the same."""
+        other = self.draw(st.sampled_from([y for y in self.known if self.height(y) in (1, self.height(x))] + [x]))
+        out = self.values((1, self.height(x), 1, C))
+        self.op("ADD", [x, other], [out], "AddOptions")
         return [out]
 
     def convolved(self, x):
