@@ -78,22 +78,34 @@ def test_ci_runs_the_readme_s_test_command():
     assert "\nmake test\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
-def test_make_demo_is_the_demo_verb():
+def what_make_demo_runs() -> list[str]:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    line = re.search(r"^demo:.*\n\t\$\(BIN\)/smidgen (.*)$", makefile, re.MULTILINE)
-    assert_parses(shlex.split(line[1]))
+    return shlex.split(re.search(r"^demo:.*\n\t\$\(BIN\)/smidgen (.*)$", makefile, re.MULTILINE)[1])
 
 
-def test_readme_s_demos_run_in_the_short_setting(tmp_path):
-    """The demo of `make demo` runs in tests/host/cli/test_demo.py; here the README's own words and languages."""
-    demos = [line[1:] for line in commands(ROOT / "README.md") if line[1:2] == ["demo"]]
-    assert len(demos) == 2
-    for arguments in demos:
-        line = [sys.executable, "-m", "smidgen.cli", *arguments, "--quick"]
-        environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
-        done = subprocess.run(line, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300)
-        assert done.returncode == 0, done.stderr
-        assert (tmp_path / arguments[arguments.index("--out") + 1] / "report.html").exists()
+def demos() -> list[list[str]]:
+    """The arguments of each demo that the README offers."""
+    found = []
+    for program, *arguments in commands(ROOT / "README.md"):
+        if arguments[:1] == ["demo"]:
+            found.append(what_make_demo_runs() if program == "make" else arguments)
+    return found
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory) -> Path:
+    """A cache of its own, shared by the demos as a user's would be."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.mark.parametrize("arguments", demos(), ids=" ".join)
+def test_the_readme_s_demos_run_in_the_short_setting(tmp_path, cache, arguments):
+    line = [sys.executable, "-m", "smidgen.cli", *arguments, "--quick"]
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
+    done = subprocess.run(line, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    report = tmp_path / arguments[arguments.index("--out") + 1] / "report.html"
+    assert f"Report: {report.relative_to(tmp_path)}" in done.stdout and report.exists()
 
 
 def test_readme_s_python_is_the_board_s_own_demo():
