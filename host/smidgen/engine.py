@@ -66,7 +66,7 @@ class Engine:
         count = ctypes.c_size_t.in_dll(self._library, "smg_all_kernel_count")
         self._check(self._library.smg_open(self._model.address, self._file.address, len(content), kernels, count))
         self.blob = Blob.from_bytes(content, source)
-        self._arena = _Memory(self.arena_size) if arena_of is None else arena_of._arena
+        self._arena: _Memory = _Memory(self.arena_size) if arena_of is None else arena_of._arena
         self._state = _Memory(self.state_size)
         memory = self._arena.address, self._arena.size, self._state.address, self._state.size
         self._check(self._library.smg_bind(self._model.address, *memory))

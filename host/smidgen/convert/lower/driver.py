@@ -10,6 +10,7 @@ import numpy as np
 
 from smidgen import _format as fmt
 from smidgen import reference
+from smidgen.convert.lower.shapes import derived_shape
 from smidgen.convert.program import Channels, Instruction, Program, Value
 from smidgen.errors import ConvertError
 from smidgen.graph import DTYPES, Graph, Op, Tensor
@@ -115,8 +116,14 @@ class Lowering:
         try:
             if op.name not in HANDLERS:
                 raise Refusal("is not supported by the engine")
+            for tensor in op.outputs:
+                if tensor.index in self.values:
+                    raise Refusal(f"writes {tensor}, which is a constant, an input, or written before")
             if not self._fold(op):
                 HANDLERS[op.name](self, op)
+            shape = derived_shape(op)
+            if shape is not None and shape != op.outputs[0].shape:
+                raise Refusal(f"gives {list(shape)}, which is not its output's shape")
         except Refusal as refusal:
             self._problem(op, str(refusal))
         except MALFORMED:
