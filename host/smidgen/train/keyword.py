@@ -150,6 +150,8 @@ class _Run:
         return content, figures, calibrate(predict, some, clips.targets(some), clips.labels, spec, seed=self.seed)
 
     def _epochs(self, what: str) -> EpochEnd:
+        self.progress(what, 0, 1)  # the first epoch counts too
+
         def report(done: int, total: int, figures: dict[str, float]) -> None:
             detail = f"accuracy {figures['accuracy']:.1%}, held-out voices {figures['val_accuracy']:.1%}"
             self.progress(what, done, total, detail)
