@@ -12,8 +12,9 @@ from tests.support.elementwise import SEEDS, ZERO_POINTS, model
 from tests.support.equality import assert_same_everywhere
 
 some = settings(max_examples=60, deadline=None)
+# TFLM aborts the process when 512 or more classes are nearly equal: its shift would exceed 31.
 SHAPES = st.one_of(
-    st.lists(st.integers(1, 5), min_size=1, max_size=4).map(tuple), st.integers(1, 700).map(lambda n: (2, n))
+    st.lists(st.integers(1, 5), min_size=1, max_size=4).map(tuple), st.integers(1, 511).map(lambda n: (2, n))
 )
 BETAS = st.one_of(st.just(1.0), st.floats(0.125, 4, width=32))
 SCALES = st.floats(-5, 0.5).map(lambda power: 10**power)
