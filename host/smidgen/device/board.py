@@ -6,7 +6,7 @@ import ast
 import base64
 import contextlib
 import hashlib
-import io
+import re
 import time
 from collections.abc import Callable, Iterator
 from types import TracebackType
@@ -20,8 +20,12 @@ from smidgen import resources
 from smidgen.device.ports import only_port
 from smidgen.errors import DeviceError, PortError
 
+_CTRL_A = b"\x01"
 _CTRL_C = b"\x03"
 _CTRL_D = b"\x04"
+_RAW_PROMPT = b"raw REPL; CTRL-B to exit"
+_NO_ANSWER = "the board does not answer as MicroPython does; reset it"
+_STUBBORN = "the board's program prints on and on and ignores Ctrl-C; reset the board"
 _READ_SECONDS = 5.0
 _QUIET_SECONDS = 0.2
 _PATIENCE_SECONDS = 10.0
@@ -38,9 +42,7 @@ def connect(port: str | None = None) -> Board:
     board = Board(name, transport)
     try:
         with board._talking():
-            _quieten(name, transport.serial)
-            with contextlib.redirect_stdout(io.StringIO()):  # mpremote prints what it did not understand
-                transport.enter_raw_repl(soft_reset=True)
+            _enter_raw_mode(name, transport)
     except BaseException:
         board.close()
         raise
@@ -66,11 +68,14 @@ def _open(name: str) -> SerialTransport:
 
 def _why_closed(name: str) -> str:
     """Why a port does not open, in words; mpremote does not tell."""
+    nonsense = "not a port; give a device such as /dev/ttyACM0 or COM3, or socket://localhost:N"
     try:
         serial.serial_for_url(name, exclusive=True, timeout=0).close()
     except ValueError:
-        return "not a port; give a device such as /dev/ttyACM0 or COM3, or socket://localhost:N"
+        return nonsense
     except OSError as error:
+        if re.match(r"socket://(?!.+:\d+$)", name):
+            return nonsense
         text = str(error).lower()
         if "permission" in text or "access is denied" in text:
             return "permission denied; add yourself to the group that owns the port (often dialout), then log in again"
@@ -80,20 +85,50 @@ def _why_closed(name: str) -> str:
     return "taken by another program for a moment; try again"
 
 
+def _enter_raw_mode(name: str, transport: SerialTransport) -> None:
+    """Interrupt, reset softly, and get to the raw prompt; mpremote's own way waits for ever while a board prints on."""
+    port = transport.serial
+    _quieten(name, port)
+    port.write(b"\r" + _CTRL_A)
+    _await(name, port, _RAW_PROMPT + b"\r\n>")
+    port.write(_CTRL_D)
+    _await(name, port, b"soft reboot\r\n")
+    _await(name, port, _RAW_PROMPT + b"\r\n")
+    transport.in_raw_repl = True
+
+
 def _quieten(name: str, port: Any) -> None:
     """Interrupt the board until it says nothing more. Raises PortError when it never stops."""
     start = heard = time.monotonic()
     interrupts = 0
     while (now := time.monotonic()) - heard < _QUIET_SECONDS:
         if now - start > _PATIENCE_SECONDS:
-            raise PortError(f"{name}: the board's program prints on and on and ignores Ctrl-C; reset the board")
+            raise PortError(f"{name}: {_STUBBORN}")
         if now - start >= interrupts:  # once a second: the prompt, too, answers each one
             port.write(b"\r" + _CTRL_C + _CTRL_C)
             interrupts += 1
         if port.in_waiting:
             port.read(port.in_waiting)
             heard = time.monotonic()
-        time.sleep(0.01)
+        else:
+            time.sleep(0.01)
+
+
+def _await(name: str, port: Any, ending: bytes) -> None:
+    """Read up to and with `ending`. Raises PortError when it does not come."""
+    said = b""
+    silent_since = start = time.monotonic()
+    while not said.endswith(ending):
+        now = time.monotonic()
+        if now - silent_since > _PATIENCE_SECONDS:
+            raise PortError(f"{name}: {_NO_ANSWER}")
+        if now - start > 3 * _PATIENCE_SECONDS:
+            raise PortError(f"{name}: {_STUBBORN}")
+        if port.in_waiting:
+            said = (said + port.read(1))[-len(ending) :]
+            silent_since = now
+        else:
+            time.sleep(0.01)
 
 
 class Board:
@@ -205,7 +240,7 @@ class Board:
         except TransportExecError as error:
             raise self._failed(error.error_output) from None
         except (TransportError, AssertionError) as error:
-            raise PortError(f"{self.port}: the board does not answer as MicroPython does; reset it ({error})") from None
+            raise PortError(f"{self.port}: {_NO_ANSWER} ({error})") from None
         except OSError as error:  # also serial.SerialException
             raise PortError(
                 f"{self.port}: the board has gone, or another program has the port; plug it in again"

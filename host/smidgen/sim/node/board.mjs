@@ -11,11 +11,12 @@
 import { createServer } from "node:net";
 import { Machine } from "./machine.mjs";
 
+const GRACE_MS = 200;
 const config = JSON.parse(process.argv[2]);
 
-function say(header, payload = Buffer.alloc(0)) {
-  process.stdout.write(JSON.stringify({ ...header, size: payload.length }) + "\n");
-  if (payload.length > 0) process.stdout.write(payload);
+function say(header, payload = Buffer.alloc(0), written = () => {}) {
+  const line = Buffer.from(JSON.stringify({ ...header, size: payload.length }) + "\n");
+  process.stdout.write(Buffer.concat([line, payload]), written);
 }
 
 /* Cut a stream of frames; calls handle(header, payload) for each. */
@@ -43,21 +44,28 @@ function fail(text, code = null) {
 
 let client = null;
 const machine = new Machine(config, {
-  output: (bytes) => {
-    client?.write(bytes);
-    say({ type: "serial" }, bytes);
+  output: (bytes, taken) => {
+    let writes = client ? 2 : 1;
+    const written = () => --writes === 0 && taken();
+    client?.write(bytes, written);
+    say({ type: "serial" }, bytes, written);
   },
   heard: () => say({ type: "heard" }),
   ready: () => say({ type: "ready" }),
   failed: fail,
 });
 
-const server = createServer({ noDelay: true }, (socket) => {
-  socket.on("error", () => {}); // a client that vanishes is one that closed its port
-  if (client) return socket.destroy();
+function serve(socket) {
   client = socket;
   socket.on("data", (bytes) => machine.receive(bytes));
   socket.on("close", () => (client = null));
+}
+
+/* One client at a time. The next may arrive a moment before we hear that the last has gone. */
+const server = createServer({ noDelay: true }, (socket) => {
+  socket.on("error", () => {}); // a client that vanishes is one that closed its port
+  if (!client) return serve(socket);
+  setTimeout(() => (client ? socket.destroy() : serve(socket)), GRACE_MS);
 });
 
 process.stdin.on("data", frames(({ type }, payload) => {

@@ -9,7 +9,8 @@ const RETRY_MS = 5;
 const NATIVE_STACK_MB = 16; // MicroPython's own limit on nesting (its Python stack) must be met first
 
 export class Machine {
-  /* config: see board.mjs. Events: output(bytes), heard(id), ready(), failed(text). */
+  /* config: see board.mjs. Events: output(bytes, taken), where taken() has to be called
+   * when the bytes have gone out and the board may print more; heard(id), ready(), failed(text). */
   constructor(config, events) {
     this.config = config;
     this.events = events;
@@ -42,9 +43,11 @@ export class Machine {
   }
   #receive({ output, length, heard, ready, reset, raw, fault }) {
     if (output) {
-      Atomics.sub(this.input.words, UNSENT, length);
-      this.input.wake();
-      this.events.output(Buffer.from(output));
+      const { words } = this.input;
+      this.events.output(Buffer.from(output), () => {
+        Atomics.sub(words, UNSENT, length);
+        this.input.wake();
+      });
     } else if (heard !== undefined) {
       this.recordings = this.recordings.filter(({ id }) => id !== heard);
       this.events.heard(heard);
@@ -52,7 +55,7 @@ export class Machine {
       this.started = true;
       this.events.ready();
     } else if (reset) {
-      this.events.output(Buffer.from("MPY: soft reboot\r\n"));
+      this.#say("MPY: soft reboot\r\n");
       this.#restart({ raw });
     } else if (fault) {
       this.#fault(fault);
@@ -61,8 +64,11 @@ export class Machine {
   /* What a hard fault is on a board: everything in RAM is lost; main.py, which may be to blame, does not run again. */
   #fault(text) {
     if (!this.started) return this.events.failed(text);
-    this.events.output(Buffer.from(`\r\nThe simulated board crashed (${text}) and restarts.\r\n`));
+    this.#say(`\r\nThe simulated board crashed (${text}) and restarts.\r\n`);
     this.#restart({ scripts: false });
+  }
+  #say(text) {
+    this.events.output(Buffer.from(text), () => {});
   }
   #restart(how) {
     const { worker } = this;
