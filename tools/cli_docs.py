@@ -1,6 +1,6 @@
 """Write docs/cli.md from the command's own help texts. With --check: say whether it is fresh, write nothing.
 
-    python tools/cli_docs.py [--check]
+python tools/cli_docs.py [--check]
 """
 
 from __future__ import annotations

@@ -124,9 +124,9 @@ class LstmScalings:
 
 def lstm_scalings(op: Op) -> LstmScalings:
     """The factors of a UNIDIRECTIONAL_SEQUENCE_LSTM (PrepareGateParametersInteger)."""
-    x, *weights = op.inputs[:9]
-    hidden, cell = op.inputs[18], op.inputs[19]
-    if x is None or hidden is None or cell is None or None in weights:
+    x, hidden, cell = op.inputs[0], op.inputs[18], op.inputs[19]
+    weights = [t for t in op.inputs[1:9] if t is not None]
+    if x is None or hidden is None or cell is None or len(weights) != 8:
         raise ValueError(f"{op} lacks an operand")
     products = [np.float32(source.s * w.s) for source, w in zip([x] * 4 + [hidden] * 4, weights, strict=True)]
     q15, cell_scale = 2.0**-15, float(cell.s)
