@@ -18,9 +18,14 @@ check: .venv/test
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/python tools/check_c.py
+	$(BIN)/python tools/size.py --check
 
 size: .venv/test
 	$(BIN)/python tools/size.py
+
+# Minutes; needs clang with libFuzzer.
+fuzz: .venv/test
+	$(BIN)/python -m tests.fuzz
 
 generate: .venv/test
 	$(BIN)/python tools/generate.py

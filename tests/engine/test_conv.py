@@ -159,6 +159,15 @@ def test_fully_connected_gives_tflm_bytes(rows, n, out_c, kinds, per_channel, ha
     assert_same_everywhere(m.build(), seed)
 
 
+def test_int4_weights_stay_packed_in_the_file():
+    g = {"h": 4, "w": 4, "oh": 4, "ow": 4, "kh": 3, "kw": 3, "sy": 1, "sx": 1, "dy": 1, "dx": 1, "padding": 0}
+    content = conv_model("CONV_2D", g, (1, 4, 4, 16), (16, 3, 3, 16), ("INT8", "INT4", "INT32"), True, 0, 0)
+    blob = assert_same_everywhere(content)
+    weights = blob.tensors[blob.operators[0].inputs[1]]
+    assert weights.nbytes == 16 * 3 * 3 * 16 // 2
+    assert len(blob.to_bytes()) < len(content)
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.integers(1, 4), st.integers(1, 20), st.integers(1, 9), ACTIVATIONS, SEEDS)
 def test_fully_connected_multiplies_two_inputs_with_zero_points(rows, n, out_c, fused, seed):
