@@ -39,12 +39,18 @@ class Value:
     @property
     def root(self) -> Value:
         """The value whose memory this one lies in."""
-        return self if self.base is None else self.base.root
+        value = self
+        while value.base is not None:  # chains grow as long as the model is deep
+            value = value.base
+        return value
 
     @property
     def root_offset(self) -> int:
         """Bytes from the root's start."""
-        return 0 if self.base is None else self.offset + self.base.root_offset
+        value, offset = self, 0
+        while value.base is not None:
+            value, offset = value.base, offset + value.offset
+        return offset
 
     @property
     def is_constant(self) -> bool:
