@@ -24,21 +24,61 @@ int smg_binary_scales(const smg_call *c) {
            smg_factor_fits(p->multiplier, p->shift) && smg_clamp_fits(smg_out(c, 0)->type, p->act_min, p->act_max);
 }
 
-int32_t smg_binary_run(const smg_call *c, uint32_t params_size, smg_binary_function function) {
-    const smg_grid_axis *axes = smg_grid_axes(c, params_size, rank_of(c)), *line = &axes[rank_of(c) - 1];
-    uint8_t type_a = smg_in(c, 0)->type, type_b = smg_in(c, 1)->type, type_out = smg_out(c, 0)->type;
-    const void *a = smg_in_data(c, 0), *b = smg_in_data(c, 1);
-    void *out = smg_out_data(c, 0);
-    smg_binary k = {c->params, smg_in(c, 0)->zero_point, smg_in(c, 1)->zero_point, smg_out(c, 0)->zero_point, c->op->code,
-                    type_a != SMG_TYPE_INT8 && type_a != SMG_TYPE_INT16};
-    smg_grid g = smg_grid_start(axes, rank_of(c) - 1);
-    uint32_t o = 0;
-    do {
-        uint32_t i = g.at[0], j = g.at[1];
-        for (uint32_t n = line->extent; n > 0; n--, i += line->stride[0], j += line->stride[1]) {
-            int32_t value = function(&k, smg_integer_at(type_a, a, i), smg_integer_at(type_b, b, j));
-            smg_integer_set(type_out, out, o++, value);
+/* For a small x of 9 bits, (x << left) * multiplier / 2^31 rounded half up is made of two products of at most 25 bits. */
+int32_t smg_binary_operand(const smg_binary *k, int32_t x, int32_t multiplier, int32_t shift) {
+    uint32_t left = k->params->left_shift;
+    if (!k->small || shift > 0) {
+        return smg_scale(smg_shift_left(x, left), multiplier, shift);
+    }
+    int32_t low = (x * (multiplier & 0xffff) + (1 << (30 - left))) >> (31 - left);
+    int32_t scaled = smg_add_wrap(smg_shift_left(x * (multiplier >> 16), left - 15), low);
+    return shift == 0 ? scaled : smg_rounding_shift(scaled, (uint32_t)-shift);
+}
+
+/* The operands of a call and how to compute with them. */
+typedef struct {
+    const void *a, *b;
+    void *out;
+    uint8_t type_a, type_b, type_out;
+    smg_binary k;
+} walk;
+
+static walk walk_of(const smg_call *c) {
+    const smg_tensor *a = smg_in(c, 0), *b = smg_in(c, 1), *out = smg_out(c, 0);
+    walk w = {smg_in_data(c, 0), smg_in_data(c, 1), smg_out_data(c, 0), a->type, b->type, out->type, {0}};
+    w.k.params = c->params;
+    w.k.zero_a = a->zero_point;
+    w.k.zero_b = b->zero_point;
+    w.k.zero_out = out->zero_point;
+    w.k.code = c->op->code;
+    w.k.whole = a->type != SMG_TYPE_INT8 && a->type != SMG_TYPE_INT16;
+    w.k.small = a->type == SMG_TYPE_INT8 && w.k.params->left_shift >= 15 && w.k.params->left_shift <= 22;
+    return w;
+}
+
+/* `line->extent` outputs from the `o`th on, from inputs `i` and `j` on. */
+static void run_line(const walk *w, smg_binary_function f, const smg_grid_axis *line, uint32_t o, uint32_t i, uint32_t j) {
+    uint32_t end = o + line->extent;
+    if (w->type_a == SMG_TYPE_INT8 && w->type_b == SMG_TYPE_INT8 && w->type_out == SMG_TYPE_INT8) {
+        for (; o < end; o++, i += line->stride[0], j += line->stride[1]) {
+            ((int8_t *)w->out)[o] = (int8_t)f(&w->k, ((const int8_t *)w->a)[i], ((const int8_t *)w->b)[j]);
         }
+        return;
+    }
+    for (; o < end; o++, i += line->stride[0], j += line->stride[1]) {
+        int32_t a = smg_integer_at(w->type_a, w->a, i), b = smg_integer_at(w->type_b, w->b, j);
+        smg_integer_set(w->type_out, w->out, o, f(&w->k, a, b));
+    }
+}
+
+int32_t smg_binary_run(const smg_call *c, uint32_t params_size, smg_binary_function function) {
+    uint32_t rank = rank_of(c), o = 0;
+    const smg_grid_axis *axes = smg_grid_axes(c, params_size, rank), *line = &axes[rank - 1];
+    smg_grid g = smg_grid_start(axes, rank - 1);
+    walk w = walk_of(c);
+    do {
+        run_line(&w, function, line, o, g.at[0], g.at[1]);
+        o += line->extent;
     } while (smg_grid_next(&g));
     return 0;
 }

@@ -11,6 +11,7 @@ typedef struct {
     int32_t zero_a, zero_b, zero_out;
     uint8_t code;
     uint8_t whole; /* INT32 and BOOL have no scale */
+    uint8_t small; /* operands are INT8 and shifted left by 15 to 22: their scaling needs no 64-bit product */
 } smg_binary;
 
 typedef int32_t (*smg_binary_function)(const smg_binary *k, int32_t a, int32_t b);
@@ -24,15 +25,16 @@ int smg_binary_scales(const smg_call *c);
 /* out = function(a, b) for every element. */
 int32_t smg_binary_run(const smg_call *c, uint32_t params_size, smg_binary_function function);
 
+/* x, less its zero point, on the common scale. */
+int32_t smg_binary_operand(const smg_binary *k, int32_t x, int32_t multiplier, int32_t shift);
+
 /* a and b less their zero points, on the common scale. */
 static inline int32_t smg_binary_a(const smg_binary *k, int32_t a) {
-    const smg_add_params *p = k->params;
-    return k->whole ? a : smg_scale(smg_shift_left(a - k->zero_a, p->left_shift), p->multiplier_a, p->shift_a);
+    return k->whole ? a : smg_binary_operand(k, a - k->zero_a, k->params->multiplier_a, k->params->shift_a);
 }
 
 static inline int32_t smg_binary_b(const smg_binary *k, int32_t b) {
-    const smg_add_params *p = k->params;
-    return k->whole ? b : smg_scale(smg_shift_left(b - k->zero_b, p->left_shift), p->multiplier_b, p->shift_b);
+    return k->whole ? b : smg_binary_operand(k, b - k->zero_b, k->params->multiplier_b, k->params->shift_b);
 }
 
 /* The output value of a result on the common scale. */
