@@ -1,1 +1,1 @@
-"""Reports: charts and self-contained HTML pages. Charts need matplotlib (extra `report`)."""
+"""Reports: charts and self-contained HTML pages. Charts need matplotlib (extra `demo`)."""

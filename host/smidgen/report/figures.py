@@ -38,7 +38,7 @@ def new_figure(width: float, height: float) -> Figure:
         import matplotlib
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise MissingExtra("drawing charts", "report") from error
+        raise MissingExtra("drawing charts", "demo") from error
     matplotlib.rcParams.update(_STYLE)  # type: ignore[arg-type]  # the stub wants the names as literals
     return Figure(figsize=(width, height), layout="constrained")
 

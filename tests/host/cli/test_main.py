@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import re
+import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +57,19 @@ def test_a_wrong_command_line_is_one_line_that_points_to_the_help(smidgen, argum
 def test_output_to_a_pipe_has_no_colours(smidgen, tflite):
     for arguments in (["--help"], ["inspect", tflite]):
         assert "\x1b" not in smidgen.apart(*arguments).stdout
+
+
+def test_a_missing_extra_is_named_and_exists(smidgen, tflite):
+    block = "import sys; sys.modules.update(dict.fromkeys(('matplotlib', 'tensorflow')))"
+    smidgen.line = [sys.executable, "-c", f"{block}; from smidgen.cli import main; main()"]
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))
+    extras = project["project"]["optional-dependencies"]
+    for arguments, extra, package in (
+        (("inspect", tflite, "--map", "map.svg"), "demo", "matplotlib"),
+        (("train", "keyword"), "train", "tensorflow"),
+    ):
+        fails_with_one_line(smidgen.apart(*arguments), f"pip install 'smidgen[{extra}]'")
+        assert any(wanted.startswith(package) for wanted in extras[extra])
 
 
 def run_main(monkeypatch, capsys, error: BaseException) -> tuple[int, str]:

@@ -45,6 +45,12 @@ def test_wishes_that_cannot_be_met_are_refused_and_leave_nothing(smidgen, tmp_pa
     assert not (smidgen.folder / "out" / "model.smg").exists()
 
 
+def test_a_full_disk_is_one_line_and_leaves_no_model(smidgen):
+    result = smidgen.apart("train", "keyword", *TINY, file_limit=4096)
+    fails_with_one_line(result, "cannot be written")
+    assert not list(smidgen.folder.rglob("*.smg")) and not list(smidgen.folder.parent.rglob("*.tmp"))
+
+
 def test_ctrl_c_in_training_leaves_no_model(smidgen):
     process = smidgen.start("train", "keyword", "--words", "go,stop", "--recipe", "tiny", "--out", "out")
     said = process.stdout.readline()  # the first piece of work is done
