@@ -57,13 +57,21 @@ def agent_folder(path):
             os.mkdir(at)
 
 
+def agent_sizes(paths):
+    return [agent_size(path) for path in paths]
+
+
 def agent_remove(path):
     if agent_size(path) not in (None, -1):
         os.remove(path)
 
 
 def agent_begin(path):
+    """Open a file for writing; its folder is made when there is none."""
     global agent_file
+    folder = path.rsplit("/", 1)[0]
+    if folder:
+        agent_folder(folder)
     agent_file = open(path, "wb")
 
 
@@ -73,12 +81,12 @@ def agent_write(text):
         raise OSError(28)
 
 
-def agent_end():
+def agent_finish(beside, path, digest):
+    """Close the file and give it its name, unless it arrived damaged (then False). At once on littlefs; FAT knows no
+    replacing, so there the old file goes first."""
     agent_file.close()
-
-
-def agent_replace(beside, path):
-    """Give a file its name. At once on littlefs; FAT knows no replacing, so there the old file goes first."""
+    if agent_hash(beside) not in ("", digest):
+        return False
     try:
         os.rename(beside, path)
     except OSError:
@@ -86,3 +94,9 @@ def agent_replace(beside, path):
             raise
         os.remove(path)
         os.rename(beside, path)
+    return True
+
+
+def agent_give_up(beside):
+    agent_file.close()
+    agent_remove(beside)

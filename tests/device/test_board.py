@@ -71,6 +71,16 @@ def test_connecting_stops_a_program_and_frees_its_memory(sim: SimBoard) -> None:
         assert len(board.exec("print(len(bytearray(150000)))")) > 0
 
 
+def test_a_program_has_the_memory_that_a_deployment_took(sim: SimBoard) -> None:
+    free: list[str] = []
+    ask = "import gc\ngc.collect()\nprint(gc.mem_free())"
+    with connect(sim.url) as board:
+        board.run(ask, free.append)
+        board.call("agent_sizes", ["/"])
+        board.run(ask, free.append)
+    assert free[0] == free[1]
+
+
 def test_reset_starts_main(sim: SimBoard) -> None:
     with connect(sim.url) as board:
         board.put("/main.py", b"f = open('/ran', 'w')\nf.close()\n")

@@ -163,9 +163,12 @@ class Board:
     def run(self, script: str, on_output: Callable[[str], None]) -> None:
         """Run a program and hand over what it prints, line by line as it comes, until it ends.
 
-        A KeyboardInterrupt here stops the program there. Raises DeviceError when the program fails, PortError when
+        After a deployment the board is reset softly first, for the program to have all of its memory. A
+        KeyboardInterrupt here stops the program there. Raises DeviceError when the program fails, PortError when
         the board vanishes.
         """
+        if self._agent:
+            self.restart()
         lines = _Lines(on_output)
         try:
             with self._talking():
@@ -181,26 +184,25 @@ class Board:
             raise self._failed(failure.decode(errors="replace"))
 
     def put(self, path: str, content: bytes, progress: Callable[[int], None] | None = None) -> None:
-        """Write a file, replacing it only when all of it is there. progress: called with the bytes sent so far.
+        """Write a file, and its folder when there is none; an old file goes only when all of the new one is there.
 
-        Raises DeviceError (no room, no such folder) or PortError; the old file is then intact.
+        progress: called with the bytes sent so far. Raises DeviceError (no room, no such folder) or PortError; the old
+        file is then intact.
         """
+        fresh = beside(path)
         try:
-            self.call("agent_begin", beside(path))
+            self.call("agent_begin", fresh)
             for at in range(0, len(content), _CHUNK):
                 self.call("agent_write", base64.b64encode(content[at : at + _CHUNK]))
                 if progress:
                     progress(min(at + _CHUNK, len(content)))
-            self.call("agent_end")
-            if self.hash(beside(path)) not in ("", hashlib.sha256(content).hexdigest()):
+            if not self.call("agent_finish", fresh, path, hashlib.sha256(content).hexdigest()):
                 raise DeviceError(f"{path}: arrived damaged; check the cable and try again")
-            self.call("agent_replace", beside(path), path)
         except PortError:
             raise  # nothing can be tidied up on a board that is not there
         except DeviceError:
             with contextlib.suppress(DeviceError):
-                self.call("agent_end")
-                self.call("agent_remove", beside(path))
+                self.call("agent_give_up", fresh)
             raise
 
     def hash(self, path: str) -> str | None:
@@ -218,6 +220,12 @@ class Board:
             self.exec(resources.find("firmware/agent/files.py").read_text(encoding="utf-8"))
             self._agent = True
         return self.eval(f"{function}({', '.join(map(repr, args))})")
+
+    def restart(self) -> None:
+        """Reset the board softly and stay connected: its memory is empty, boot.py has run, main.py has not."""
+        with self._talking():
+            _enter_raw_mode(self.port, self._transport)
+        self._agent = False
 
     def reset(self) -> None:
         """Reset the board softly and let it go: boot.py and main.py run. Only `close` may follow."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from smidgen.device.board import Board, beside
 from smidgen.errors import DeployError, DeviceError, PortError
@@ -30,8 +29,12 @@ def deploy(
     cannot replace a file at once, there is a moment between the two; the new one then lies beside, as NAME.new).
     Raises DeployError: no room (nothing is touched then), or the copy failed or came out different.
     """
-    changed = [path for path, content in files.items() if _differs(board, path, content)]
-    _check_room(board, {path: files[path] for path in changed})
+    for path in files:
+        if not path.startswith("/"):
+            raise DeployError(f"{path}: a path on the board has to begin with /")
+    sizes = dict(zip(files, board.call("agent_sizes", list(files)), strict=True))
+    changed = [path for path, content in files.items() if sizes[path] != len(content) or _differs(board, path, content)]
+    _check_room(board, {path: files[path] for path in changed}, sizes)
     for path in changed:
         _copy(board, path, files[path], progress)
     return Deployment(
@@ -42,14 +45,11 @@ def deploy(
 
 
 def _differs(board: Board, path: str, content: bytes) -> bool:
-    if not path.startswith("/"):
-        raise DeployError(f"{path}: a path on the board has to begin with /")
     return board.hash(path) != hashlib.sha256(content).hexdigest()
 
 
 def _copy(board: Board, path: str, content: bytes, progress: Callable[[str, int, int], None] | None) -> None:
     try:
-        board.call("agent_folder", str(PurePosixPath(path).parent))
         board.put(path, content, (lambda sent: progress(path, sent, len(content))) if progress else None)
     except PortError as error:
         raise DeployError(f"{path}: the copy was cut ({error}); deploy again") from error
@@ -57,10 +57,12 @@ def _copy(board: Board, path: str, content: bytes, progress: Callable[[str, int,
         raise DeployError(f"{path}: could not be copied; what was there is intact ({error})") from error
 
 
-def _check_room(board: Board, files: Mapping[str, bytes]) -> None:
+def _check_room(board: Board, files: Mapping[str, bytes], sizes: Mapping[str, int | None]) -> None:
     """A new file needs room before the old one's becomes free. What an earlier, cut deployment left goes first."""
-    for path in files:
-        board.call("agent_remove", beside(path))
+    left_over = [beside(path) for path in files]
+    for path, size in zip(left_over, board.call("agent_sizes", left_over), strict=True):
+        if size is not None:
+            board.call("agent_remove", path)
     free, block = board.call("agent_room")
 
     def blocks(size: int) -> int:
@@ -69,7 +71,7 @@ def _check_room(board: Board, files: Mapping[str, bytes]) -> None:
     grown = peak = 0
     for path, content in files.items():
         new = blocks(len(content))
-        old = board.call("agent_size", path) or 0
+        old = sizes[path] or 0
         peak = max(peak, grown + new)
         grown += new - blocks(max(0, old))
     if peak * block > free:
