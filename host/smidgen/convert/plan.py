@@ -10,6 +10,7 @@ deterministically.
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from smidgen.convert.overlap import overlap_distance
@@ -84,15 +85,22 @@ def _allow_overlap(instruction: Instruction, step: int, buffers: dict[Value, _Bu
                 target.may_precede[source] = distance + out.root_offset - value.root_offset
 
 
+# Orders of placement that do well by turns. Where an output may overlap its input it comes to lie below it, and buffers
+# are placed as low as possible: the later ones should go first.
+ORDERS: list[Callable[[_Buffer], tuple[int, ...]]] = [
+    lambda b: (-b.size, b.first),
+    lambda b: (b.first, -b.size),
+    lambda b: (-b.last, -b.size),
+    lambda b: (-b.size, -b.first),
+    lambda b: (b.first - b.last, -b.first),
+]
+
+
 def _place(buffers: list[_Buffer], restarts: int) -> dict[_Buffer, int]:
     rng = random.Random(0)
     neighbours = {buffer: _neighbours(buffer, buffers) for buffer in buffers}
-    best_order = sorted(buffers, key=lambda b: (-b.size, b.first))
-    orders = [
-        best_order,
-        sorted(buffers, key=lambda b: (b.first, -b.size)),
-        sorted(buffers, key=lambda b: (-b.last, -b.size)),
-    ]
+    orders = [sorted(buffers, key=key) for key in ORDERS]
+    best_order = orders[0]
     best: dict[_Buffer, int] = {}
     best_size = None
     floor = max((b.size for b in buffers), default=0)  # no plan is smaller than the largest buffer
