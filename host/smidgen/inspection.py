@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import prod
 from pathlib import Path
 from typing import Any
 
 from smidgen import _format as fmt
-from smidgen.blob import Blob, OperatorRecord, TensorRecord
+from smidgen.blob import TYPE_NAMES, Blob, OperatorRecord, TensorRecord
 from smidgen.convert import convert, read
 from smidgen.errors import ConvertError
 from smidgen.graph import Op, Tensor
+
+Shape = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class TensorView:
 
 @dataclass(frozen=True)
 class Layer:
-    """One operator. weight_bytes: what the file holds for it alone: weights, biases, multipliers, tables."""
+    """One operator. weight_bytes: what DATA holds for it: weights, biases, multipliers, tables."""
 
     name: str
     inputs: list[TensorView]
@@ -201,48 +204,43 @@ def _life(index: int, blob: Blob, first: int, last: int) -> Life:
 
 
 def _blob_layer(op: OperatorRecord, blob: Blob, views: list[TensorView]) -> Layer:
-    operands = [blob.tensors[i] for i in op.inputs]
-    weights = [t for t in operands if t.place == "DATA"]
-    outputs = [blob.tensors[i] for i in op.outputs]
-    size = sum(t.nbytes for t in weights) + _channel_bytes(op, operands, outputs) + len(op.trailer)
-    return Layer(
-        op.name, [views[i] for i in op.inputs], [views[i] for i in op.outputs], size, _macs(op.name, operands, outputs)
-    )
+    operands, outputs = ([blob.tensors[i] for i in indices] for indices in (op.inputs, op.outputs))
+    size = sum(t.nbytes for t in operands if t.place == "DATA") + _channel_bytes(op, outputs[0])
+    macs = _macs(op.name, [t.dims for t in operands], outputs[0].dims)
+    return Layer(op.name, [views[i] for i in op.inputs], [views[i] for i in op.outputs], size, macs)
 
 
-def _channel_bytes(op: OperatorRecord, operands: list[TensorRecord], outputs: list[TensorRecord]) -> int:
+def _channel_bytes(op: OperatorRecord, out: TensorRecord) -> int:
     """Bytes of the channel block: a bias an output channel, a multiplier and a shift a scale."""
     if "channels" not in op.params:
         return 0
-    bias = fmt.TYPE_BYTES["INT64" if operands[0].type == "INT16" else "INT32"]
-    return outputs[0].dims[-1] * bias + op.params["scales"] * 5
+    return out.dims[-1] * fmt.TYPE_BYTES[TYPE_NAMES[op.params["bias_type"]]] + op.params["scales"] * 5
 
 
-def _macs(name: str, operands: list[Any], outputs: list[Any]) -> int:
-    """Multiply-accumulates, as the engine counts them."""
-    if name not in ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"):
-        return 0
-    weights = _shape(operands[1])
-    channels = weights[-1] if name == "DEPTHWISE_CONV_2D" else weights[0]
-    return _product(_shape(outputs[0])) * _product(weights) // channels
-
-
-def _shape(tensor: TensorRecord | Tensor) -> tuple[int, ...]:
-    return tensor.dims if isinstance(tensor, TensorRecord) else tensor.shape
-
-
-def _product(sizes: tuple[int, ...]) -> int:
-    result = 1
-    for size in sizes:
-        result *= size
-    return result
+def _macs(name: str, operands: list[Shape], out: Shape) -> int:
+    """Multiply-accumulates as the engine counts them. operands: of its operator or of TensorFlow Lite's."""
+    if name in ("CONV_2D", "FULLY_CONNECTED"):
+        return prod(out) * prod(operands[1][1:])
+    if name == "DEPTHWISE_CONV_2D":
+        return prod(out) * prod(operands[1][1:3])
+    if name == "TRANSPOSE_CONV":
+        x = operands[2] if len(operands[0]) == 1 else operands[0]  # TensorFlow Lite puts the output's shape first
+        return prod(x) * prod(operands[1][:3])
+    if name == "SVDF":
+        return operands[0][0] * (prod(operands[1]) + prod(operands[2]))
+    if name == "LSTM":
+        return prod(operands[0][:2]) * (prod(operands[1]) + prod(operands[2]))
+    if name == "UNIDIRECTIONAL_SEQUENCE_LSTM":
+        return prod(operands[0][:2]) * sum(prod(weights) for weights in operands[1:9])
+    return 0
 
 
 def _graph_layer(op: Op) -> Layer:
     operands = [t for t in op.inputs if t is not None]
     computed = [_graph_view(t) for t in operands if t.data is None]
     size = sum(map(_constant_bytes, operands))
-    return Layer(op.name, computed, [_graph_view(t) for t in op.outputs], size, _macs(op.name, operands, op.outputs))
+    macs = _macs(op.name, [t.shape for t in operands], op.outputs[0].shape) if op.outputs else 0
+    return Layer(op.name, computed, [_graph_view(t) for t in op.outputs], size, macs)
 
 
 def _constant_bytes(t: Tensor) -> int:
