@@ -44,23 +44,42 @@ def load(folder: Path, labels: Sequence[str]) -> Recordings:
 def windows(
     user: Recordings, material: Material, recipe: Recipe, seed: int, cache: Path | None, progress: Progress
 ) -> tuple[Windows, Windows]:
-    """Each recording in `recipe.adapt_scenes` scenes, those held out in a quarter as many."""
+    """The recordings in scenes, about as many of each class; those held out in a quarter as many."""
     train, held_out = (
-        scenes(
-            clips.take(i for _ in range(max(count, 1)) for i in range(len(clips))),
-            np.tile(material.targets(clips), max(count, 1)),
-            recipe.spec,
-            recipe.scenery,
-            seed=seed + _OTHER_SCENES + n,
-            others=material.others,
-            cache=cache,
-            progress=progress,
-        )
+        _scenes(clips, max(count, 1), material, recipe, seed + _OTHER_SCENES + n, cache, progress)
         for n, (clips, count) in enumerate(
             ((user.train, recipe.adapt_scenes), (user.held_out, recipe.adapt_scenes // 4))
         )
     )
     return train, held_out
+
+
+def repeats(targets: np.ndarray, count: int) -> np.ndarray:
+    """How many scenes each recording gets so that all classes have as many, `count` for one of the rarest class.
+
+    Else a user's many other words and few keywords would teach that whatever sounds real is unknown.
+    targets: int64 [n]. Returns int64 [n], each 1 or more.
+    """
+    present = np.bincount(targets)
+    wanted = count * present[present > 0].min()
+    return np.maximum(np.rint(wanted / present[targets]).astype(np.int64), 1)
+
+
+def _scenes(
+    clips: Clips, count: int, material: Material, recipe: Recipe, seed: int, cache: Path | None, progress: Progress
+) -> Windows:
+    targets = material.targets(clips)
+    order = np.repeat(np.arange(len(clips)), repeats(targets, count))
+    return scenes(
+        clips.take(order.tolist()),
+        targets[order],
+        recipe.spec,
+        recipe.scenery,
+        seed=seed,
+        others=material.others,
+        cache=cache,
+        progress=progress,
+    )
 
 
 def adapt(
@@ -73,11 +92,11 @@ def adapt(
     seed: int,
     on_epoch: EpochEnd,
 ) -> dict[str, Any]:
-    """Train on, gently, with the user's windows beside as many of the first training's.
+    """Train on, gently, with the user's windows beside twice as many of the first training's.
 
     The epoch is chosen on the recordings and the speakers held out. Returns {"history": ...}, see `fit`.
     """
-    order = np.random.default_rng(seed).permutation(len(train))[: len(own)]
+    order = np.random.default_rng(seed).permutation(len(train))[: 2 * len(own)]
     mixed = _join(own, Windows(train.features[order], train.targets[order]))
     settings = replace(recipe.fit, epochs=recipe.adapt_epochs, learning_rate=recipe.adapt_learning_rate)
     return {"history": fit(model, mixed, _join(own_held_out, held_out), settings, seed=seed, on_epoch=on_epoch)}
