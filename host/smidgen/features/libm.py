@@ -38,6 +38,16 @@ def log1pf(x: Real) -> np.float32:
     return np.float32(_function("log1pf", 1)(x))
 
 
+def logf(x: Real) -> np.float32:
+    """ln(x)."""
+    return np.float32(_function("logf", 1)(x))
+
+
 def powf(x: Real, y: Real) -> np.float32:
     """x to the power of y."""
     return np.float32(_function("powf", 2)(x, y))
+
+
+def sinf(x: Real) -> np.float32:
+    """sin(x), x in radians."""
+    return np.float32(_function("sinf", 1)(x))

@@ -11,6 +11,7 @@ from smidgen.convert.lower import (  # noqa: F401  they enter lowerings
     conv,
     conversion,
     gather,
+    island,
     moves,
     pool,
     recurrent,

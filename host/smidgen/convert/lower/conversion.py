@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from smidgen.convert.lower.driver import Lowering, Refusal, lowers
+from smidgen.convert.lower.island import emit_island
 from smidgen.convert.lower.types import require_scales, require_types
 from smidgen.convert.lower.unary import ONE_BYTE, emit_rescale, emit_table
 from smidgen.convert.lower.views import reshape
@@ -26,6 +27,8 @@ def quantize(low: Lowering, op: Op) -> None:
     require_types(op, *RESCALED, ("FLOAT32", "INT8"), ("FLOAT32", "INT16"))
     require_scales(op)
     if x.type == "FLOAT32":
+        if emit_island(low, op):
+            return
         low.emit("QUANTIZE", [low.value(x)], [low.output(op)], scale=_scale_bits(out))
         return
     for tensor in (x, out):
