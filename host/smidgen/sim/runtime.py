@@ -23,7 +23,7 @@ from smidgen.errors import DeviceError, MissingExtra
 
 NODE_FILES = Path(__file__).with_name("node")
 _CLONE = Path(__file__).resolve().parents[3]
-_LOCK_FILES = ("package.json", "package-lock.json", ".npmrc")
+_LOCK_FILES = ("package.json", "package-lock.json")
 _OLDEST_NODE = 18
 
 
