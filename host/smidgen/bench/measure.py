@@ -78,6 +78,8 @@ def measure(content: bytes, source: str = "") -> Report:
 def _random(kind: str, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
     if kind == "FLOAT32":
         return rng.normal(size=shape).astype(np.float32)
+    if kind == "BOOL":
+        return rng.integers(0, 2, shape).astype(np.bool_)
     limits = np.iinfo(DTYPES[kind])
     return rng.integers(limits.min, limits.max, shape, DTYPES[kind], endpoint=True)
 

@@ -1,0 +1,26 @@
+"""Seeds of the fuzzer: every sample model, and one with an AUDIO section, as small `.smg` files.
+
+python -m tests.fuzz.seeds FOLDER
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from smidgen.convert import convert
+from smidgen.features.audio import AudioSpec
+from tests.support.samples import SAMPLES
+
+
+def seeds() -> dict[str, bytes]:
+    """File names and contents."""
+    audio = AudioSpec(rate_hz=2000, window_ms=15, hop_ms=10, channels=4, frames=2, lower_hz=100.0, upper_hz=900.0)
+    found = {name: convert(make(), name).to_bytes() for name, make in SAMPLES.items()}
+    found["audio"] = convert(SAMPLES["max_pool"](), "audio", {"AUDIO": audio.to_section()}).to_bytes()
+    return found
+
+
+if __name__ == "__main__":
+    for name, content in seeds().items():
+        (Path(sys.argv[1]) / f"{name}.smg").write_bytes(content)
