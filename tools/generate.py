@@ -215,7 +215,8 @@ def doc_tables(spec: dict) -> str:
     parts.append("## Operators\n")
     for name, op in spec["operators"].items():
         fields = doc_table(op["parsed"]) if op["parsed"] else "No parameters.\n"
-        trailer = f"Then {op['trailer']}.\n" if "trailer" in op else ""
+        entries = spec["operators"][op.get("same_fields_as", name)].get("trailer")
+        trailer = f"Then {entries}.\n" if entries else ""
         parts.append(f"### {name} ({op['code']})\n\n`{op['operands']}`. {op['doc']}\n\n{fields}{trailer}")
     return "\n".join(parts)
 
