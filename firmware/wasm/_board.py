@@ -10,7 +10,6 @@ import micropython
 def start():
     for name in ("_sim", "_smidgen"):  # loaded now: later their files cannot be seen
         __import__(name)
-    sys.path.remove("/board")
     gc.threshold(-1)
     gc.collect()
 

@@ -188,3 +188,55 @@ def test_a_full_flash_is_an_error_and_keeps_what_is_there(board: Board) -> None:
     size, free = (int(x) for x in board.exec("import os; s = os.statvfs('/'); print(s[0] * s[2], s[0] * s[3])").split())
     assert size == boards.load("pico").flash_bytes
     assert free < 8192
+
+
+ASYNC = """
+import asyncio
+from asyncio import sleep_ms
+
+async def count(name, n):
+    for i in range(n):
+        print(name, i)
+        await sleep_ms(20)
+    return n
+
+async def long():
+    await asyncio.sleep(5)
+
+async def fail():
+    await sleep_ms(1)
+    raise ValueError('inside')
+
+async def main():
+    print(await asyncio.gather(count('a', 2), count('b', 1)))
+    try:
+        await asyncio.wait_for(long(), 0.05)
+    except asyncio.TimeoutError:
+        print('timeout')
+    try:
+        await asyncio.create_task(fail())
+    except ValueError as error:
+        print(error)
+    return 'result'
+"""
+
+
+def test_asyncio_runs_tasks_to_the_end(board: Board) -> None:
+    said = board.exec(ASYNC + "print(asyncio.run(main()))").split("\n")
+    assert said[:3] == ["a 0", "b 0", "a 1"]
+    assert said[3:7] == ["[2, 1]", "timeout", "inside", "result"]
+
+
+def test_asyncio_passes_on_what_main_raises(board: Board) -> None:
+    with pytest.raises(DeviceError, match="ValueError: inside"):
+        board.exec(ASYNC + "asyncio.run(fail())")
+    assert board.exec("print(asyncio.get_event_loop().run_until_complete(count('c', 1)))") == "c 0\n1\n"
+
+
+def test_ctrl_c_ends_asyncio(prompt: Prompt) -> None:
+    prompt.ask("import asyncio\r")
+    prompt.send("\x05async def forever():\r    print('go')\r    while True: await asyncio.sleep(1)\r\r")
+    prompt.send("asyncio.run(forever())\r\x04")
+    prompt.until("go\r\n")
+    prompt.send("\x03")
+    assert "KeyboardInterrupt" in prompt.until(">>> ")

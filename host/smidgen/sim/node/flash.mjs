@@ -10,7 +10,7 @@ import { EIO, ENOSPC } from "./errno.mjs";
 const BLOCK = 4096;
 const WRITABLE = 3; // O_WRONLY | O_RDWR
 const APPEND = 1024;
-const SYSTEM = ["dev", "proc"];
+const SYSTEM = ["dev", "proc", ".board"];
 
 export class Flash {
   /* FS: Emscripten's filesystem, folder: the host's, capacity: bytes of the board's filesystem. */
@@ -38,7 +38,7 @@ export class Flash {
       }
     }
   }
-  /* Leave nothing in the root that a board does not have. What Emscripten needs itself stays, unseen. */
+  /* Leave nothing in the root that a board does not have. What Emscripten and the board need themselves stays, unseen. */
   #hideSystem() {
     for (const path of ["/tmp", "/home/web_user", "/home"]) this.FS.rmdir(path);
     const { readdir } = this.FS;

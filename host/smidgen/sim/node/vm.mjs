@@ -60,13 +60,11 @@ async function boot() {
   return mp;
 }
 
-/* Run the board's own Python: it leaves its modules loaded and nothing in the filesystem. */
+/* The board's own Python: some modules are loaded at once, the rest when a program imports them. */
 function installModules(mp) {
-  mp.FS.mkdir("/board");
-  for (const [name, path] of Object.entries(config.modules)) mp.FS.writeFile(`/board/${name}`, readFileSync(path));
-  mp.runPython("import sys\nsys.path.append('/board')\nimport _board\n_board.start()\ndel sys");
-  for (const name of Object.keys(config.modules)) mp.FS.unlink(`/board/${name}`);
-  mp.FS.rmdir("/board");
+  mp.FS.mkdir("/.board");
+  for (const [name, path] of Object.entries(config.modules)) mp.FS.writeFile(`/.board/${name}`, readFileSync(path));
+  mp.runPython("import sys\nsys.path.insert(1, '/.board')\nimport _board\n_board.start()\ndel sys");
 }
 
 /* boot.py and main.py; true when one of them asked for a reset. main.py does not run in raw mode, as on a board. */
