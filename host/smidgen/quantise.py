@@ -66,6 +66,8 @@ def activation_range(fused: int, out: Tensor) -> tuple[int, int]:
     low, high = LIMITS[out.type]
 
     def quantised(real: float) -> int:
+        if not out.s > 0:
+            raise ValueError(f"{out} has no scale")
         return out.zp + rounded(np.float32(real) / out.s)
 
     if fused in (1, 3):  # RELU, RELU6
