@@ -1,4 +1,7 @@
-"""A simulated board for these tests; each test starts on a freshly reset board with an empty filesystem."""
+"""A simulated board for each file of these tests, so that none fills another's flash.
+
+A test that asks for `board` starts on a freshly reset one with an empty filesystem.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from smidgen.device import Board, connect
 from smidgen.sim import SimBoard
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sim() -> Iterator[SimBoard]:
     with SimBoard("pico") as board:
         yield board
