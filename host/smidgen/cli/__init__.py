@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from typer.exceptions import TyperException
 
+from smidgen.cli.interrupt import heard_everywhere
 from smidgen.errors import ConvertError, SmidgenError
 
 INTERRUPTED = 130  # 128 + SIGINT, what a shell expects of a command that Ctrl-C ended
@@ -34,12 +35,8 @@ def main() -> NoReturn:
 
 def _run() -> int:
     try:
-        from smidgen.cli.app import app
-
-        status = app(sys.argv[1:] or ["--help"], prog_name="smidgen", standalone_mode=False) or 0
-        if status == INTERRUPTED:  # how typer reports a KeyboardInterrupt
-            raise KeyboardInterrupt
-        return status
+        with heard_everywhere():
+            return _call_app()
     except ConvertError as error:
         for problem in error.problems:
             _complain(f"{error.source}: {problem}")
@@ -58,6 +55,15 @@ def _run() -> int:
             raise
         _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror))
         return SmidgenError.exit_code
+
+
+def _call_app() -> int:
+    from smidgen.cli.app import app
+
+    status = app(sys.argv[1:] or ["--help"], prog_name="smidgen", standalone_mode=False) or 0
+    if status == INTERRUPTED:  # how typer reports a KeyboardInterrupt
+        raise KeyboardInterrupt
+    return status
 
 
 def _usage(error: TyperException) -> str:
