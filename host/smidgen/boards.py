@@ -2,15 +2,17 @@
 
     board = load("pico")
     board.title, board.heap_bytes
+    board.sources["heap_bytes"]         where that figure comes from
+    identify("Raspberry Pi Pico with RP2040", "RPI_PICO")
 
-`board.toml` states what was measured or read from the data sheet, and where each figure comes from.
+`boards/board.schema.json` says what a `board.toml` holds; `boards/README.md` how to add one.
 """
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from smidgen import resources
@@ -18,53 +20,119 @@ from smidgen.errors import SmidgenError, UsageError
 
 
 @dataclass(frozen=True)
+class Firmware:
+    """What stock MicroPython on a board says of itself.
+
+    port: `sys.platform`. build, machine, mpy: `sys.implementation._build`, `._machine`, `._mpy`. usb_ids: "2e8a:0005",
+    what the port may show; several boards share one. download: a page. circuitpython: its `board.board_id` there.
+    """
+
+    port: str
+    build: str
+    machine: str
+    mpy: int
+    usb_ids: tuple[str, ...] = ()
+    download: str | None = None
+    circuitpython: str | None = None
+
+
+@dataclass(frozen=True)
+class Flashing:
+    """How firmware comes onto a board.
+
+    how: "uf2" (a drive; family_ids, drive and board_id say which files and which drive), "esptool" (chip, offset),
+    "bossac" (offset) or "none".
+    """
+
+    how: str
+    family_ids: tuple[int, ...] = ()
+    drive: str = ""
+    board_id: str = ""
+    chip: str = ""
+    offset: int = 0
+
+
+@dataclass(frozen=True)
 class Board:
     """A board as far as the host has to know it.
 
-    name          its folder in `boards/`
-    title         what people call it
-    chip          the microcontroller
-    architecture  what native code is made for: "armv6m", "armv7emsp", "xtensawin", "rv32imc"; "host" when there is none
-    clock_hz      of the processor as stock firmware sets it
-    cores         processor cores
-    ram_bytes     of the chip
-    heap_bytes    free in one piece after start, with stock MicroPython
-    flash_bytes   of the board's filesystem
-    simulator     which rung of the ladder runs it: "wasm"; None when it cannot be simulated
+    name              its folder in `boards/`
+    title             what people call it
+    chip              the microcontroller
+    architecture      what native code is made for: "armv6m", "armv7emsp", "xtensawin", ...; "host" when there is none
+    cores             processor cores
+    clock_hz          of the processor as stock firmware sets it
+    ram_bytes         of the chip
+    heap_bytes        free in one piece after start, with stock MicroPython
+    flash_bytes       of the board
+    filesystem_bytes  of the flash, for files
+    romfs_bytes       of the flash, for ROMFS; 0 where stock firmware has none
+    simulator         which rung of the ladder runs it: "wasm", "qemu", "rp2040"; None when it cannot be simulated
+    pins              what is where: "led", "i2c_sda", ... -> what machine.Pin takes
+    sensors           on the board: {"kind": "microphone", "part": ..., "bus": ..., pins}
+    wiring            where to connect what the board lacks: "microphone" -> {"part": ..., "bus": ..., pins}
+    sources           where each fact comes from, by its name
     """
 
     name: str
     title: str
     chip: str
     architecture: str
-    clock_hz: int
     cores: int
+    clock_hz: int
     ram_bytes: int
     heap_bytes: int
     flash_bytes: int
+    filesystem_bytes: int
+    romfs_bytes: int
+    firmware: Firmware
+    flashing: Flashing
+    pins: Mapping[str, int | str]
+    sources: Mapping[str, str]
     simulator: str | None = None
+    sensors: tuple[Mapping[str, Any], ...] = ()
+    wiring: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def names() -> list[str]:
     """All boards, sorted."""
-    return sorted(path.parent.name for path in _folder().glob("*/board.toml"))
+    return sorted(path.parent.name for path in resources.find("boards").glob("*/board.toml"))
 
 
 def load(name: str) -> Board:
     """A board by its name. Raises UsageError when there is none of that name."""
-    path = _folder() / name / "board.toml"
     if name not in names():
         raise UsageError(f"{name}: no such board; there are {', '.join(names())}")
+    path = resources.find("boards") / name / "board.toml"
     try:
         return _board(name, tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, TypeError, KeyError) as error:
         raise SmidgenError(f"{path}: not a board's description ({error}); install the smidgen package again") from error
 
 
+def load_all() -> list[Board]:
+    """Every board, by name."""
+    return [load(name) for name in names()]
+
+
+def identify(machine: str, build: str | None = None) -> Board | None:
+    """The board whose stock firmware says so of itself; None when we know none.
+
+    machine, build: `sys.implementation._machine` and `._build`. Firmware before 1.25 has no build: None.
+    """
+    known = load_all()
+    for board in known:
+        if build is not None and board.firmware.build == build:
+            return board
+    return next((board for board in known if board.firmware.machine == machine), None)
+
+
 def _board(name: str, values: dict[str, Any]) -> Board:
-    known = {field.name for field in fields(Board)} - {"name"}
-    return Board(name=name, **{key: value for key, value in values.items() if key in known})
-
-
-def _folder() -> Path:
-    return resources.find("boards")
+    firmware, flashing = values.pop("firmware"), values.pop("flashing")
+    return Board(
+        name=name,
+        firmware=Firmware(**{**firmware, "usb_ids": tuple(firmware.get("usb_ids", ()))}),
+        flashing=Flashing(**{**flashing, "family_ids": tuple(flashing.get("family_ids", ()))}),
+        sensors=tuple(values.pop("sensors", ())),
+        **values,
+    )

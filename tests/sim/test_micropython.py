@@ -186,7 +186,7 @@ def test_a_full_flash_is_an_error_and_keeps_what_is_there(board: Board) -> None:
     board.exec("f.close()")
     assert board.exec("print(open('/kept').read())").strip() == "content"
     size, free = (int(x) for x in board.exec("import os; s = os.statvfs('/'); print(s[0] * s[2], s[0] * s[3])").split())
-    assert size == boards.load("pico").flash_bytes
+    assert size == boards.load("pico").filesystem_bytes
     assert free < 8192
 
 

@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from smidgen import __version__
 from smidgen.cli.bench import bench
+from smidgen.cli.boards import boards
 from smidgen.cli.check import check
 from smidgen.cli.console import say
 from smidgen.cli.convert import convert
@@ -24,7 +25,7 @@ from smidgen.cli.sim import sim
 from smidgen.cli.train import app as train_app
 
 # As a newcomer meets them; `smidgen --help` lists them so.
-_VERBS = (demo, evaluate, convert, inspect, check, run, profile, bench, listen, sim, deploy, repl)
+_VERBS = (demo, evaluate, convert, inspect, boards, check, run, profile, bench, listen, sim, deploy, repl)
 _ORDER = ("demo", "train", *(verb.__name__ for verb in _VERBS[1:]))
 
 

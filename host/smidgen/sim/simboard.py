@@ -114,7 +114,7 @@ class SimBoard:
             "modules": {path.name: str(path) for path in resources.find(_BOARD_FILES).glob("*.py")},
             "state": str(state),
             "heap": self.board.heap_bytes,
-            "flash": self.board.flash_bytes,
+            "flash": self.board.filesystem_bytes,
             "port": self._port,
             "realtime": self._realtime,
         }
