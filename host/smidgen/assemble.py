@@ -18,8 +18,10 @@ _KEPT = ("task", "language", "seed", "engines", "versions")
 
 
 def assemble(model: KeywordModel) -> Blob:
-    """The finished model. Raises ConvertError when the engine cannot run it."""
-    return convert(model.model_path.read_bytes(), str(model.model_path), sections_of(model.card))
+    """The finished model, a stream of steps as long as the card's detection has them. Raises ConvertError when the
+    engine cannot run it."""
+    content, hop = model.model_path.read_bytes(), model.card["detection"]["hops"]
+    return convert(content, str(model.model_path), sections_of(model.card), hop)
 
 
 def sections_of(card: dict[str, Any]) -> dict[str, bytes]:

@@ -7,7 +7,7 @@ scores, = engine.invoke([features])
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import numpy as np
@@ -127,3 +127,19 @@ class Engine:
         if code < 0:
             raise fmt.error_for(code, self._source)
         return code
+
+
+def outputs_along(engine: Engine, frames: np.ndarray, window: int) -> Iterator[list[np.ndarray]]:
+    """A model's outputs along a stream of [n, ...] frames, from reset: those that rest on `window` frames or more.
+
+    A model of whole windows is asked once for each that follows the one before; one that keeps state in steps, of
+    which one ends where the first window does.
+    """
+    step = engine.inputs[0].elements // frames[0].size
+    lead = np.zeros(((-window) % step, *frames.shape[1:]), frames.dtype)
+    steps = np.concatenate([lead, frames])
+    engine.reset()
+    for end in range(step, len(steps) + 1, step):
+        outputs = engine.invoke([steps[end - step : end]])
+        if end - len(lead) >= window:
+            yield outputs

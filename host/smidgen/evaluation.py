@@ -10,7 +10,7 @@ from smidgen import _format as fmt
 from smidgen.datasets import speech_commands
 from smidgen.datasets.speech_commands import UNKNOWN
 from smidgen.datasets.windows import as_recorded
-from smidgen.engine import Engine
+from smidgen.engine import Engine, outputs_along
 from smidgen.errors import DataError
 from smidgen.features.audio import AudioSpec
 from smidgen.train.evaluate import Evaluation, Predictor, evaluate
@@ -34,14 +34,10 @@ def evaluate_folder(model: Path, data: Path) -> Evaluation:
 
 
 def engine_predictor(engine: Engine) -> Predictor:
-    """A predictor that runs the engine. A model with state forgets it before each window."""
+    """A predictor that runs the engine. A model that keeps state takes each window in steps, and then forgets it."""
 
     def predict(features: np.ndarray) -> np.ndarray:
-        scores = []
-        for window in features:
-            engine.reset()
-            scores.append(engine.invoke([window])[0].reshape(-1))
-        return np.stack(scores)
+        return np.stack([list(outputs_along(engine, window, len(window)))[-1][0].reshape(-1) for window in features])
 
     return predict
 

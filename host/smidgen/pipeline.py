@@ -45,17 +45,22 @@ class Pipeline:
         self._front_end = AudioFrontEnd(blob.sections["AUDIO"])
         self.rate_hz = self._front_end.rate_hz
         self._detection = DetectionSpec.from_section(blob.sections["DETECTION"])
+        self._step = self._engine.inputs[0].elements // self._front_end.channels  # frames that an inference takes
+        self._whole = self._front_end.frames  # frames that its scores rest on: more, where the model keeps state
         self._check(source)
         self._detector = Detector(self._detection)
-        frames = self._engine.inputs[0].elements // self._front_end.channels
-        self._window: deque[np.ndarray] = deque(maxlen=frames)
         self._frames = 0
-        self._wait = frames  # frames until the next inference
+        self._wait = (self._whole - 1) % self._step + 1  # frames until the next inference
+        nothing = np.zeros(self._front_end.channels, np.int8)
+        self._rows: deque[np.ndarray] = deque([nothing] * self._step, maxlen=self._step)
 
     def _check(self, source: str) -> None:
         (x, *_), (scores, *_) = self._engine.inputs, self._engine.outputs
         if x.type != "INT8" or x.elements % self._front_end.channels:
             raise fmt.InputError(f"{source}: its input does not fit its AUDIO section")
+        if not (self._step == self._whole or self._step == self._detection.hops < self._whole):
+            frames = f"takes {self._step} frames, its AUDIO section has {self._whole}, DETECTION {self._detection.hops}"
+            raise fmt.SectionError(f"{source}: {frames}; they contradict each other")
         thresholds = len(self._detection.thresholds)
         if scores.type not in ("INT8", "UINT8") or not scores.elements == len(self.labels) == thresholds:
             counts = f"{scores.elements} scores of {scores.type}, {len(self.labels)} labels, {thresholds} thresholds"
@@ -64,7 +69,7 @@ class Pipeline:
     def feed(self, samples: np.ndarray) -> Iterator[Detection]:
         """The detections that int16 [n] mono samples complete, however a stream is cut into calls."""
         for row in self._front_end.stream(samples):
-            self._window.append(row)
+            self._rows.append(row)
             self._frames += 1
             self._wait -= 1
             if self._wait == 0:
@@ -73,7 +78,9 @@ class Pipeline:
 
     def _infer(self) -> Iterator[Detection]:
         """One more inference: the detection that it completes, or none."""
-        scores = self._engine.invoke([np.stack(self._window)])[0].reshape(-1)
+        scores = self._engine.invoke([np.stack(self._rows)])[0].reshape(-1)
+        if self._frames < self._whole:
+            return  # a model that keeps state warms up
         shift = 128 if self._engine.outputs[0].type == "UINT8" else 0
         found = self._detector.feed([int(score) - shift for score in scores])
         if found is not None:

@@ -8,14 +8,14 @@ doubt.
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from smidgen.convert import read
-from smidgen.engine import Engine
+from smidgen.convert import convert, read
+from smidgen.engine import Engine, outputs_along
 from smidgen.graph import DTYPES, Graph
 from smidgen.reference import Reference
 
@@ -60,20 +60,40 @@ def compare(tflite: bytes, smg: bytes, source: str, *, count: int = INPUTS, seed
     """
     graph = read(tflite, source)
     inputs = trial_inputs(graph, Engine(smg, source), count, seed)
-    return compare_on(inputs, tflite, smg, source)
+    engine = Engine(smg, source)
+    return _compared((engine.invoke(values) for values in inputs), inputs, tflite, source)
 
 
-def compare_on(inputs: Sequence[Arrays], tflite: bytes, smg: bytes, source: str) -> Verdict:
-    """As `compare`, on given inputs: for each inference one array for each of the model's inputs."""
+def compare_windows(windows: np.ndarray, tflite: bytes, smg: bytes, source: str) -> Verdict:
+    """As `compare`, each of int8 [n, frames, channels] on its own; the engine may take them in steps."""
+    engine = Engine(smg, source)
+    answers = (list(outputs_along(engine, window, len(window)))[-1] for window in windows)
+    return _compared(answers, [[window] for window in windows], tflite, source)
+
+
+def _compared(answers: Iterable[Arrays], inputs: Sequence[Arrays], tflite: bytes, source: str) -> Verdict:
+    """The engine's answers against the reference's on `inputs`, one after the other."""
     graph = read(tflite, source)
     name, reference = _reference(graph, tflite)
-    engine = Engine(smg, source)
     seen_undecided, difference = 0, None
-    for number, values in enumerate(inputs):
-        got, wanted = engine.invoke(values), reference(values)
+    for number, (got, values) in enumerate(zip(answers, inputs, strict=True)):
+        wanted = reference([v.reshape(t.shape) for v, t in zip(values, graph.inputs, strict=True)])
         seen_undecided += undecided(wanted)
         difference = difference or _difference(number, got, wanted)
     return Verdict(name, len(inputs), seen_undecided, difference)
+
+
+def compare_stream(tflite: bytes, smg: bytes, source: str, hop: int, *, count: int = INPUTS, seed: int = 0) -> Verdict:
+    """As `compare`, for a model in steps of `hop` frames: each answer is compared with the reference's on the whole
+    window that ends there."""
+    graph = read(tflite, source)
+    frames, window = graph.inputs[0].shape[1], graph.inputs[0].shape[1:]
+    needed = frames + hop * (count - 1)
+    whole = Engine(convert(tflite, source).to_bytes(), source)
+    parts = trial_inputs(graph, whole, -(-needed // frames), seed)
+    sound = np.concatenate([values.reshape(window) for (values,) in parts])[:needed]
+    windows = [[sound[start : start + frames]] for start in range(0, hop * count, hop)]
+    return _compared(outputs_along(Engine(smg, source), sound, frames), windows, tflite, source)
 
 
 def _reference(graph: Graph, tflite: bytes) -> tuple[str, Invoke]:
@@ -88,8 +108,8 @@ def _tflm(graph: Graph, tflite: bytes) -> Invoke:
     interpreter = runtime.Interpreter.from_bytes(tflite, arena_size=_TFLM_ARENA)
 
     def invoke(values: Arrays) -> Arrays:
-        for i, (tensor, value) in enumerate(zip(graph.inputs, values, strict=True)):
-            interpreter.set_input(value.reshape(tensor.shape), i)
+        for i, value in enumerate(values):
+            interpreter.set_input(value, i)
         interpreter.invoke()
         return [np.array(interpreter.get_output(i)) for i in range(len(graph.outputs))]
 

@@ -16,12 +16,15 @@ from smidgen.errors import SmidgenError
 from smidgen.features.audio import AudioSpec
 from smidgen.train.detection import NEVER, DetectionSpec
 from tests.support.keyword_model import AUDIO, DETECTION, keyword_model, speech_like
+from tests.support.networks import VALID
 
 MODELS = {
     "a window in hops of two frames": (AUDIO, DETECTION),
     "every frame, no smoothing, no pause": (AUDIO, dataclasses.replace(DETECTION, hops=1, window=1, refractory=0)),
     "hops longer than the window": (AUDIO, DetectionSpec((NEVER, NEVER, -128, -128), 2, 33, 0)),
     "a front end without state": (dataclasses.replace(AUDIO, noise_reduction=False, pcan=False), DETECTION),
+    "steps of a model that keeps state": (AUDIO, DETECTION, 4, VALID, True),
+    "steps that a window is no multiple of": (AUDIO, dataclasses.replace(DETECTION, hops=6), 4, VALID, True),
     "windows that hops do not divide": (AudioSpec(frames=12, channels=16, window_ms=25, hop_ms=20), DETECTION),
 }
 SAMPLES = speech_like(2)
@@ -60,6 +63,15 @@ def test_detections_are_the_hosts_value_for_value(package, name):
     expected = pipeline.listen(content, SAMPLES)
     assert len(expected) >= 2
     assert heard(package, content, SAMPLES) == expected
+
+
+@pytest.mark.parametrize("hops", [2, 6, 18])
+def test_a_model_in_steps_detects_what_its_whole_windows_detect(hops):
+    detection = dataclasses.replace(DETECTION, hops=hops, window=2, refractory=0)
+    whole, steps = (keyword_model(AUDIO, detection, 4, VALID, steps) for steps in (False, True))
+    found = pipeline.listen(whole, SAMPLES)
+    assert len(found) >= 2
+    assert pipeline.listen(steps, SAMPLES) == found
 
 
 def test_the_test_model_detects_both_words():
@@ -126,6 +138,16 @@ MALFORMED = {
     ),
     "a detection without hops": (
         without(keyword_model(), DETECTION=b"\0\0" + DETECTION.to_section()[2:]),
+        "SectionError",
+    ),
+    "steps that are not its hops": (
+        without(
+            keyword_model(AUDIO, DETECTION, 4, VALID, True), DETECTION=DetectionSpec((0,) * 4, 1, 4, 0).to_section()
+        ),
+        "SectionError",
+    ),
+    "a window of other frames": (
+        without(keyword_model(), AUDIO=dataclasses.replace(AUDIO, frames=19).to_section()),
         "SectionError",
     ),
     "a front end that is cut": (without(keyword_model(), AUDIO=AUDIO.to_section()[:-8]), "TruncatedError"),

@@ -9,7 +9,7 @@ import numpy as np
 from smidgen.convert import convert
 from smidgen.features.audio import AudioSpec
 from smidgen.train.detection import NEVER, DetectionSpec
-from tests.support.networks import Network
+from tests.support.networks import SAME, Network
 
 LABELS = ("_silence_", "_unknown_", "yes", "no")
 AUDIO = AudioSpec(frames=20, channels=16)
@@ -17,16 +17,23 @@ DETECTION = DetectionSpec(thresholds=(NEVER, NEVER, -40, -44), window=3, hops=2,
 
 
 @cache
-def keyword_model(audio: AudioSpec = AUDIO, detection: DetectionSpec = DETECTION, seed: int = 4) -> bytes:
-    """A `.smg`: features int8 [1, frames, channels, 1] to a softmax over LABELS."""
-    net = Network((audio.frames, audio.channels, 1), seed).conv(8, 3, stride=2).depthwise(3).conv(8)
+def keyword_model(
+    audio: AudioSpec = AUDIO,
+    detection: DetectionSpec = DETECTION,
+    seed: int = 4,
+    padding: int = SAME,
+    steps: bool = False,
+) -> bytes:
+    """A `.smg`: features int8 [1, frames, channels, 1] to a softmax over LABELS; in steps of the detection's hops it
+    takes [1, hops, channels, 1] (then its padding must be VALID)."""
+    net = Network((audio.frames, audio.channels, 1), seed, padding=padding).conv(8, 3, stride=2).depthwise(3).conv(8)
     content = net.global_average().dense(len(LABELS)).softmax().build()
     sections = {
         "AUDIO": audio.to_section(),
         "LABELS": "".join(f"{label}\n" for label in LABELS).encode(),
         "DETECTION": detection.to_section(),
     }
-    return convert(content, "keyword.tflite", sections).to_bytes()
+    return convert(content, "keyword.tflite", sections, detection.hops if steps else None).to_bytes()
 
 
 def speech_like(seconds: float, seed: int = 0) -> np.ndarray:

@@ -18,6 +18,7 @@ from tests.support.tflite_builder import ModelBuilder
 SAME, VALID = 0, 1
 NONE, RELU, TANH = 0, 1, 4
 WEIGHT_RMS = 40.0
+Size = int | tuple[int, int]
 
 
 @dataclass
@@ -31,30 +32,39 @@ class Activation:
     rms: float
 
 
+def _pair(size: Size) -> tuple[int, int]:
+    return (size, size) if isinstance(size, int) else size
+
+
 class Network:
     """A chain of layers; `now` is its end, for branches to go back to. Each layer returns the network.
 
     dead: the fraction of output channels of convolutions whose weights are all zero, as in sparsely trained models.
+    padding: of convolutions and `pool`.
     """
 
-    def __init__(self, shape: tuple[int, ...], seed: int, dead: float = 0.0):
+    def __init__(self, shape: tuple[int, ...], seed: int, dead: float = 0.0, padding: int = SAME):
         self.builder = ModelBuilder()
         self.rng = np.random.default_rng(seed)
-        self.dead = dead
+        self.dead, self.padding = dead, padding
         scale, zero_point = 0.5**5, -3
         index = self.builder.input("INT8", (1, *shape), scale, zero_point)
         self.now = Activation(index, (1, *shape), scale, zero_point, 74.0)
 
-    def conv(self, out_c: int, kernel: int | tuple[int, int] = 1, stride: int = 1, fused: int = RELU) -> Network:
+    def conv(
+        self, out_c: int, kernel: Size = 1, stride: Size = 1, fused: int = RELU, dilation: tuple[int, int] = (1, 1)
+    ) -> Network:
         """CONV_2D."""
-        kh, kw = (kernel, kernel) if isinstance(kernel, int) else kernel
-        weights = self._weights((out_c, kh, kw, self.now.shape[3]), 0)
-        return self._convolve("CONV_2D", weights, 0, stride, fused)
+        weights = self._weights((out_c, *_pair(kernel), self.now.shape[3]), 0)
+        return self._convolve("CONV_2D", weights, 0, _pair(stride), fused, dilation)
 
-    def depthwise(self, kernel: int, stride: int = 1, multiplier: int = 1) -> Network:
+    def depthwise(
+        self, kernel: Size, stride: Size = 1, multiplier: int = 1, dilation: tuple[int, int] = (1, 1)
+    ) -> Network:
         """DEPTHWISE_CONV_2D."""
-        weights = self._weights((1, kernel, kernel, self.now.shape[3] * multiplier), 3)
-        return self._convolve("DEPTHWISE_CONV_2D", weights, 3, stride, RELU, depthMultiplier=multiplier)
+        weights = self._weights((1, *_pair(kernel), self.now.shape[3] * multiplier), 3)
+        strides = _pair(stride)
+        return self._convolve("DEPTHWISE_CONV_2D", weights, 3, strides, RELU, dilation, depthMultiplier=multiplier)
 
     def _weights(self, shape: tuple[int, ...], axis: int) -> np.ndarray:
         values = self.rng.normal(0, WEIGHT_RMS, shape)
@@ -65,13 +75,23 @@ class Network:
         weights[dead if axis == 0 else (..., dead)] = 0
         return weights
 
-    def _convolve(self, name: str, weights: np.ndarray, axis: int, stride: int, fused: int, **options: int) -> Network:
+    def _convolve(
+        self,
+        name: str,
+        weights: np.ndarray,
+        axis: int,
+        strides: tuple[int, int],
+        fused: int,
+        dilation: tuple[int, int],
+        **options: int,
+    ) -> Network:
         _, kh, kw, last = weights.shape
-        n, h, w, _ = self.now.shape
         out_c = weights.shape[axis]
-        shape = (n, window_out(SAME, h, kh, stride), window_out(SAME, w, kw, stride), out_c)
+        sizes = zip(self.now.shape[1:3], (kh, kw), strides, dilation, strict=True)
+        shape = (self.now.shape[0], *(window_out(self.padding, *size) for size in sizes), out_c)
         out = self._accumulated(kh * kw * (last if axis == 0 else 1), out_c, shape, fused)
-        options |= {"padding": SAME, "strideH": stride, "strideW": stride, "fusedActivationFunction": fused}
+        options |= {"padding": self.padding, "strideH": strides[0], "strideW": strides[1]}
+        options |= {"dilationHFactor": dilation[0], "dilationWFactor": dilation[1], "fusedActivationFunction": fused}
         self._weighted(name, weights, axis, out, "DepthwiseConv2DOptions" if axis else "Conv2DOptions", **options)
         return self
 
@@ -109,18 +129,28 @@ class Network:
 
     def global_average(self) -> Network:
         """AVERAGE_POOL_2D over the whole picture."""
-        return self._average(self.now.shape[1], self.now.shape[2], 1, VALID)
+        return self._pool("AVERAGE_POOL_2D", *self.now.shape[1:3], (1, 1), VALID)
 
-    def pool(self, size: int) -> Network:
-        """AVERAGE_POOL_2D over squares beside each other."""
-        return self._average(size, size, size, SAME)
+    def pool(self, size: Size, stride: Size | None = None, name: str = "AVERAGE_POOL_2D") -> Network:
+        """AVERAGE_POOL_2D or MAX_POOL_2D, over windows beside each other unless a stride is given."""
+        strides = _pair(size if stride is None else stride)
+        return self._pool(name, *_pair(size), strides, self.padding)
 
-    def _average(self, kh: int, kw: int, stride: int, padding: int) -> Network:
+    def _pool(self, name: str, kh: int, kw: int, strides: tuple[int, int], padding: int) -> Network:
         n, h, w, c = self.now.shape
-        shape = (n, window_out(padding, h, kh, stride), window_out(padding, w, kw, stride), c)
+        shape = (n, window_out(padding, h, kh, strides[0]), window_out(padding, w, kw, strides[1]), c)
         out = Activation(-1, shape, self.now.scale, self.now.zero_point, self.now.rms)
-        window = {"padding": padding, "strideH": stride, "strideW": stride, "filterHeight": kh, "filterWidth": kw}
-        self._finish("AVERAGE_POOL_2D", [self.now.index], out, "Pool2DOptions", **window)
+        window = {"padding": padding, "strideH": strides[0], "strideW": strides[1]}
+        self._finish(name, [self.now.index], out, "Pool2DOptions", filterHeight=kh, filterWidth=kw, **window)
+        return self
+
+    def rows(self, first: int, count: int) -> Network:
+        """STRIDED_SLICE: rows `first` to `first + count`."""
+        n, _, w, c = shape = self.now.shape
+        numbers = ([0, first, 0, 0], [n, first + count, w, c], [1] * len(shape))
+        bounds = [self.builder.constant("INT32", values) for values in numbers]
+        out = Activation(-1, (n, count, w, c), self.now.scale, self.now.zero_point, self.now.rms)
+        self._finish("STRIDED_SLICE", [self.now.index, *bounds], out, "StridedSliceOptions", endMask=13)
         return self
 
     def unary(self, name: str, scale: float, zero_point: int) -> Network:

@@ -42,7 +42,7 @@ typedef struct {
     uint16_t channels;           /* features of a frame, 1 to 256 */
     uint16_t first_bin;          /* first bin of the spectrum in use, at least 1: never the DC */
     uint16_t bins;               /* bins in use; first_bin + bins is at most fft_size / 2 */
-    uint16_t frames;             /* frames of one model input */
+    uint16_t frames;             /* frames that a score rests on */
     uint8_t stages;              /* SMG_AUDIO_... */
     uint8_t smoothing_bits;      /* fraction bits of the noise estimate, at most 16 */
     uint16_t even_smoothing_q14; /* share of a new frame in the noise estimate of channels 0, 2, ... */

@@ -51,8 +51,8 @@ class _Engine:
 class FrontEnd:
     """A stream of samples. Features depend on all that it has heard since `reset`.
 
-    rate_hz, window and hop (samples), channels (features of a frame), frames (of one model input) are the section's.
-    `engine` says what does the work: "c" or "python". Raises ModelError when the section is malformed.
+    rate_hz, window and hop (samples), channels (features of a frame), frames (that a score rests on) are the
+    section's. `engine` says what does the work: "c" or "python". Raises ModelError when the section is malformed.
     """
 
     def __init__(self, section):

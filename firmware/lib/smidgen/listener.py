@@ -7,6 +7,7 @@
 
 Everything comes from the model's file: the front end (AUDIO), the labels, how scores become detections (DETECTION).
 One hop, to read along: samples -> FrontEnd -> a window of rows -> every `hop_frames` rows the model -> Detector.
+A model that keeps state takes the new rows only, and its scores count once it has heard a whole window.
 """
 
 from array import array
@@ -39,6 +40,7 @@ class Listener:
         scores = model.outputs[0]
         detection = model.blob.section(SECTION_DETECTION)
         self._detector = Detector(detection, len(model.labels), scores.dtype == "int8")
+        self._check_step()
         self._samples = array("h", bytes(2 * self.front_end.hop))
         self._row = bytearray(self.front_end.channels)
         self._rows = memoryview(bytearray(len(model.inputs[0].data)))  # the window, oldest row first
@@ -89,10 +91,18 @@ class Listener:
             text = "gives %d samples a second, the model wants %d" % (rate_hz, front_end.rate_hz)
             raise error("InputError", "microphone", text)
 
+    def _check_step(self):
+        step, whole = self.model.inputs[0].size // self.front_end.channels, self.front_end.frames
+        hop = self._detector.hop_frames
+        if not (step == whole or step == hop < whole):
+            text = "takes %d frames, its AUDIO section has %d, DETECTION %d; they contradict each other"
+            raise error("SectionError", self.model.source, text % (step, whole, hop))
+
     def _start(self):
         self.model.reset()
         self._frames = 0
-        self._wait = len(self._rows) // len(self._row)  # frames until the next inference
+        step = len(self._rows) // len(self._row)
+        self._wait = (self.front_end.frames - 1) % step + 1  # frames until the next inference
 
     def _read(self):
         """Fill `_samples` up to `_count`, at most a hop, so that at most one frame comes of it. 0 at the end."""
@@ -117,7 +127,10 @@ class Listener:
         if self._wait:
             return None
         self._wait = self._detector.hop_frames
-        best = self._detector.feed(self.model.invoke(self._rows))
+        scores = self.model.invoke(self._rows)
+        if self._frames < self.front_end.frames:
+            return None  # a model that keeps state warms up
+        best = self._detector.feed(scores)
         if best < 0:
             return None
         return self.model.labels[best], self._detector.score, self._time_ms()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -12,9 +12,11 @@ from smidgen.blob import Blob
 from smidgen.cli.console import print_json, say
 from smidgen.cli.options import Json
 from smidgen.convert import convert as convert_model
-from smidgen.errors import SmidgenError
+from smidgen.convert import read
+from smidgen.convert.stream import smallest_hop, window_of
+from smidgen.errors import SmidgenError, UsageError
 from smidgen.files import write_whole
-from smidgen.verdict import INPUTS, Verdict, compare, has_tflm
+from smidgen.verdict import INPUTS, Verdict, compare, compare_stream, has_tflm
 
 Source = Annotated[Path, typer.Argument(help="An int8 .tflite model.", metavar="MODEL", show_default=False)]
 Output = Annotated[
@@ -24,39 +26,75 @@ Card = Annotated[
     Path | None,
     typer.Option("--card", help="The card.json of its training: adds labels and front end.", show_default=False),
 ]
+Stream = Annotated[
+    bool, typer.Option("--stream", help="Keep state between steps: only what is new in time is computed.")
+]
+Hop = Annotated[
+    int | None,
+    typer.Option(
+        min=1, help="Frames a step takes; default is the card's, else the fewest possible.", show_default=False
+    ),
+]
 Inputs = Annotated[int, typer.Option("--inputs", min=1, help="How many inputs to compare on.")]
 
 
 def convert(
-    model: Source, output: Output = None, card: Card = None, inputs: Inputs = INPUTS, as_json: Json = False
+    model: Source,
+    output: Output = None,
+    card: Card = None,
+    stream: Stream = False,
+    hop: Hop = None,
+    inputs: Inputs = INPUTS,
+    as_json: Json = False,
 ) -> None:
     """Convert a .tflite model to a .smg file and prove it right.
 
     The new model is run on random inputs, and on inputs sought between them where the model is in doubt, and every byte
     of its answers is compared with TensorFlow Lite Micro. Nothing is written when the model cannot run on a board; all
     the reasons are listed.
+
+    With --stream the model takes a few frames a step and remembers what it needs of those before. Once it has heard a
+    whole window its answers are those of the model on a window that slides along, byte for byte.
     """
     content = model.read_bytes()
     target = output or model.with_suffix(".smg")
-    sections = sections_of(read_card(card)) if card else {}
-    blob = convert_model(content, str(model), sections)
+    facts = read_card(card) if card else None
+    step = _step(content, model, facts, stream, hop)
+    blob = convert_model(content, str(model), sections_of(facts) if facts else {}, step)
     made = blob.to_bytes()
-    verdict = compare(content, made, str(model), count=inputs)
+    if step is None:
+        verdict = compare(content, made, str(model), count=inputs)
+    else:
+        verdict = compare_stream(content, made, str(model), step, count=inputs)
     if not verdict.equal:
         raise SmidgenError(
             f"{model}: not equal to {verdict.reference} once converted ({verdict.difference}). This is a defect of "
             f"Smidgen: please report it with the model; {target} was not written"
         )
     write_whole(target, made)
-    figures = _figures(blob, len(content), len(made), verdict)
+    window = None if step is None else window_of(read(content, str(model)))
+    figures = _figures(blob, len(content), len(made), verdict, window)
     if as_json:
         print_json(figures)
     else:
         _show(target, figures)
 
 
-def _figures(blob: Blob, before: int, after: int, verdict: Verdict) -> dict:
-    return {
+def _step(content: bytes, model: Path, card: dict[str, Any] | None, stream: bool, hop: int | None) -> int | None:
+    """Frames of a step, None for a model of whole windows."""
+    if not stream:
+        if hop is not None:
+            raise UsageError("--hop is for --stream; give both")
+        return None
+    chosen = card["detection"]["hops"] if card else hop or smallest_hop(read(content, str(model)))
+    if hop not in (None, chosen):
+        raise UsageError(f"--hop {hop}: the card's thresholds are for a score every {chosen} frames; leave --hop out")
+    return chosen
+
+
+def _figures(blob: Blob, before: int, after: int, verdict: Verdict, window: int | None) -> dict:
+    stream = {} if window is None else {"hop_frames": blob.tensors[0].dims[1], "window_frames": window}
+    return stream | {
         "tflite_bytes": before,
         "smg_bytes": after,
         "arena_bytes": blob.arena_size,
@@ -74,7 +112,10 @@ def _show(target: Path, figures: dict) -> None:
     say(f"size:      {figures['tflite_bytes']:,} bytes before, {figures['smg_bytes']:,} after")
     state = f", state {figures['state_bytes']:,} bytes" if figures["state_bytes"] else ""
     say(f"memory:    arena {figures['arena_bytes']:,} bytes{state}")
-    say(f"work:      {figures['macs']:,} multiply-accumulates an inference")
+    each = "inference" if "hop_frames" not in figures else "step"
+    say(f"work:      {figures['macs']:,} multiply-accumulates {'an' if each == 'inference' else 'a'} {each}")
+    if each == "step":
+        say(f"steps:     of {figures['hop_frames']} frames; answers count after {figures['window_frames']}")
     say(f"equal to:  {figures['reference']}, every byte, on {figures['inputs']} inputs")
     say(f"           ({figures['undecided']} of them with outputs off the ends of their range)")
     if not has_tflm():

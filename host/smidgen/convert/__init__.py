@@ -15,17 +15,20 @@ from smidgen.convert.fold_pad import fold_pads
 from smidgen.convert.lower import lower
 from smidgen.convert.plan import plan
 from smidgen.convert.read import read
+from smidgen.convert.stream import stream
 
 __all__ = ["convert", "read"]
 
 
-def convert(content: bytes, source: str, sections: dict[str, bytes] | None = None) -> Blob:
+def convert(content: bytes, source: str, sections: dict[str, bytes] | None = None, hop: int | None = None) -> Blob:
     """A `.tflite` file's bytes as a canonical, portable model.
 
-    source: names the file in errors. sections: further sections by name (AUDIO, LABELS, DETECTION, CARD, ...).
-    Raises ConvertError that lists everything the engine cannot run.
+    source: names the file in errors. sections: further sections by name (AUDIO, LABELS, DETECTION, CARD, ...). hop:
+    make it a stream of steps of so many frames (see `stream`). Raises ConvertError that lists everything the engine
+    cannot run.
     """
-    program = lower(fold_pads(read(content, source)))
+    graph = read(content, source)
+    program = lower(fold_pads(graph if hop is None else stream(graph, hop)))
     fold_lookups(program)
     fold_channels(program)
     drop_unread(program)

@@ -24,7 +24,7 @@ from smidgen.errors import SmidgenError
 from smidgen.files import write_whole
 from smidgen.pipeline import listen
 from smidgen.train.result import KeywordModel
-from smidgen.verdict import Verdict, compare_on
+from smidgen.verdict import Verdict, compare_windows
 
 SMG, REPORT, FIGURES = "model.smg", "report.html", "demo.json"
 _WINDOWS = 100  # held-out windows on which the .smg is compared with TensorFlow Lite Micro
@@ -84,8 +84,7 @@ def _verdict(model: KeywordModel, smg: bytes) -> Verdict:
     with np.load(model.windows_path) as held_out:
         features = held_out["features"]
     chosen = features[:: max(1, len(features) // _WINDOWS)][:_WINDOWS]
-    inputs = [[window[np.newaxis, ..., np.newaxis]] for window in chosen]
-    verdict = compare_on(inputs, model.model_path.read_bytes(), smg, SMG)
+    verdict = compare_windows(chosen, model.model_path.read_bytes(), smg, SMG)
     if not verdict.equal:
         raise SmidgenError(
             f"{SMG} is not equal to {verdict.reference}: {verdict.difference}; please report this defect"

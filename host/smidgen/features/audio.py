@@ -45,7 +45,7 @@ class AudioSpec:
     channels: int = 40
     lower_hz: float = 125.0  # kept in single precision, as all floats here
     upper_hz: float = 7500.0
-    frames: int = 98  # frames of one model window: a second
+    frames: int = 98  # frames that a score rests on, a second: one model input, or many where the model keeps state
     noise_reduction: bool = True
     smoothing_bits: int = 10  # fraction bits of the noise estimate
     even_smoothing_q14: int = 409  # 0.025 * 2^14: share of a new frame in the noise estimate of channels 0, 2, ...
@@ -225,7 +225,8 @@ class AudioFrontEnd:
         if state_size < 0:
             _fail(state_size)
         self.state_size = state_size
-        self.rate_hz, self.window, self.hop, _, self.channels = struct.unpack_from("<I4H", section)
+        fields = struct.unpack_from("<I7H", section)
+        self.rate_hz, self.window, self.hop, _, self.channels, _, _, self.frames = fields
         self._state = np.zeros(-(-state_size // 4), np.uint32)
         self.reset()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import time
 
@@ -10,8 +11,10 @@ import pytest
 
 from smidgen.blob import Blob
 from smidgen.convert import convert
+from smidgen.demo.model import PRETRAINED
 from smidgen.verdict import compare
 from tests.host.cli.conftest import fails_with_one_line
+from tests.support.networks import SAME, VALID, Network
 
 
 def test_convert_writes_the_model_and_the_verdict(smidgen, tflite):
@@ -36,6 +39,28 @@ def test_convert_as_json_gives_the_same_figures(smidgen, tflite):
     assert figures["smg_bytes"] == len(blob.to_bytes())
     assert (figures["arena_bytes"], figures["macs"]) == (blob.arena_size, blob.macs)
     assert figures["equal"] is True and figures["inputs"] == 8
+
+
+def test_convert_to_a_stream_is_compared_window_by_window(smidgen):
+    (smidgen.folder / "k.tflite").write_bytes(Network((20, 8, 1), 1, padding=VALID).conv(4, 3, (2, 1)).dense(3).build())
+    result = smidgen("convert", "k.tflite", "--stream", "--inputs", 12)
+    assert result.returncode == 0, result.stderr
+    assert "steps:     of 2 frames; answers count after 20" in result.stdout
+    assert "every byte, on 12 inputs" in result.stdout
+    assert Blob.load(smidgen.folder / "k.smg").tensors[0].dims == (1, 2, 8, 1)
+
+
+def test_convert_refuses_a_stream_of_a_model_that_pads_in_time(smidgen):
+    (smidgen.folder / "k.tflite").write_bytes(Network((20, 8, 1), 1, padding=SAME).conv(4, 3).dense(3).build())
+    fails_with_one_line(smidgen("convert", "k.tflite", "--stream"), "CONV_2D (operator 0", "pads in time")
+    assert smidgen.files() == {"k.tflite"}
+
+
+def test_convert_refuses_a_hop_without_a_stream_and_one_that_a_card_contradicts(smidgen):
+    shutil.copy(PRETRAINED / "model.tflite", smidgen.folder)
+    fails_with_one_line(smidgen("convert", "model.tflite", "--hop", 2), "give both")
+    contradicted = smidgen("convert", "model.tflite", "--stream", "--hop", 2, "--card", PRETRAINED / "card.json")
+    fails_with_one_line(contradicted, "a score every 10 frames")
 
 
 def test_convert_finds_inputs_that_do_not_saturate_the_output(tflite):

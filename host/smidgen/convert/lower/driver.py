@@ -68,7 +68,7 @@ class Lowering:
             self.problems.append("the variables' initial contents cannot be computed; export the model again")
             return {}
         names = {np.dtype(dtype): name for name, dtype in DTYPES.items() if name != "INT4"}
-        return {name: Value(names[c.dtype], c.shape, name=name, initial=c) for name, c in contents.items()}
+        return {n: Value(names[c.dtype], c.shape, _uniform(c), name=n, initial=c) for n, c in contents.items()}
 
     def define(self, tensor: Tensor, value: Value) -> None:
         self.values[tensor.index] = value
@@ -147,6 +147,12 @@ class Lowering:
         for tensor, result in zip(op.outputs, results, strict=True):
             self.define(tensor, constant(tensor.type, np.asarray(result), tensor))
         return True
+
+
+def _uniform(contents: np.ndarray) -> int:
+    """A zero point under which a variable's contents go without saying, if there is one (see `assumed_state`)."""
+    first = int(contents.flat[0]) if contents.size and contents.dtype.itemsize == 1 else 0
+    return first if (contents == first).all() else 0
 
 
 def constant(kind: str, data: np.ndarray, tensor: Tensor | None = None) -> Value:
