@@ -4,12 +4,12 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 NODE := $(if $(shell command -v node),,$(shell echo ,sim))
 
-.PHONY: demo test check bench size fuzz generate clean
+.PHONY: demo test check debian bench size fuzz generate clean
 
 demo: .venv/demo
 	$(BIN)/smidgen demo --out build/demo
 
-test: check
+test: check debian
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: .venv/test
@@ -19,6 +19,10 @@ check: .venv/test
 	$(BIN)/mypy
 	$(BIN)/python tools/check_c.py
 	$(BIN)/python tools/size.py --check
+
+# Compilers, emulators and MicroPython's source for the deeper tests, where this is root on Debian.
+debian: .venv/test
+	$(BIN)/python tools/debian.py --tests
 
 size: .venv/test
 	$(BIN)/python tools/size.py
