@@ -23,7 +23,7 @@ from tests.support.tflite_builder import ModelBuilder
 
 Model = board_module("model").Model
 errors = board_module("errors")
-supported = set(board_module("python_engine").KERNELS)
+supported = set(board_module("python_kernels").KERNELS)
 SEEDS = st.integers(0, 2**32 - 1)
 SIZES = st.integers(1, 5)
 

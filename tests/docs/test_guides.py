@@ -15,7 +15,8 @@ import typer.main
 from smidgen.cli.app import app
 
 ROOT = Path(__file__).parents[2]
-GUIDES = [ROOT / "README.md", ROOT / "docs" / "getting-started.md", ROOT / "docs" / "pt" / "comece-aqui.md"]
+DOCS = ROOT / "docs"
+GUIDES = [ROOT / "README.md", DOCS / "getting-started.md", DOCS / "pt" / "comece-aqui.md", DOCS / "ulab.md"]
 
 
 def commands(guide: Path) -> list[list[str]]:

@@ -17,7 +17,7 @@ STAGES = [
     ["datasets"],
     ["models", "train"],
     ["graph", "reference", "quantise", "blob", "convert", "assemble"],
-    ["engine", "pipeline", "verdict", "inspection", "profiling", "evaluation", "memory"],
+    ["engine", "pipeline", "verdict", "inspection", "profiling", "evaluation", "memory", "export"],
     ["boards", "device", "sim", "bench"],
     ["report"],
     ["demo"],

@@ -12,19 +12,23 @@ from .blob import Blob
 from .errors import error, error_for
 from .tensor import ALL, tensor_at
 
+_ENGINES = (
+    ("c", "c_engine", "CEngine"),
+    ("ulab", "ulab_engine", "UlabEngine"),
+    ("python", "python_engine", "PythonEngine"),
+)
+
 
 def _engine_class(name):
-    if name != "python":
-        try:
-            from .c_engine import CEngine
-
-            return CEngine
-        except ImportError:
-            if name == "c":
-                raise
-    from .python_engine import PythonEngine
-
-    return PythonEngine
+    """The engine called `name`, or the first that the board has."""
+    for kind, home, class_name in _ENGINES:
+        if name in (None, kind):
+            try:
+                return getattr(__import__(home, globals(), None, (class_name,), 1), class_name)
+            except ImportError:
+                if name == kind:
+                    raise
+    raise ValueError(name)
 
 
 def _allocate(size, source, what):

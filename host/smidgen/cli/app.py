@@ -16,6 +16,7 @@ from smidgen.cli.convert import convert
 from smidgen.cli.demo import demo
 from smidgen.cli.deploy import deploy
 from smidgen.cli.evaluate import evaluate
+from smidgen.cli.export import export
 from smidgen.cli.inspect import inspect
 from smidgen.cli.listen import listen
 from smidgen.cli.profile import profile
@@ -25,7 +26,22 @@ from smidgen.cli.sim import sim
 from smidgen.cli.train import app as train_app
 
 # As a newcomer meets them; `smidgen --help` lists them so.
-_VERBS = (demo, evaluate, convert, inspect, boards, check, run, profile, bench, listen, sim, deploy, repl)
+_VERBS = (
+    demo,
+    evaluate,
+    convert,
+    inspect,
+    boards,
+    check,
+    run,
+    profile,
+    bench,
+    listen,
+    sim,
+    deploy,
+    repl,
+    export,
+)
 _ORDER = ("demo", "train", *(verb.__name__ for verb in _VERBS[1:]))
 
 

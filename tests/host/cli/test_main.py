@@ -16,7 +16,7 @@ from tests.host.cli.conftest import fails_with_one_line
 
 VERBS = (
     *("demo", "train keyword", "evaluate", "convert", "inspect", "check", "run", "profile", "listen", "sim"),
-    *("deploy", "repl"),
+    *("deploy", "repl", "export"),
 )
 
 
