@@ -87,6 +87,7 @@ enum {
     SMG_OP_NOT_EQUAL = 66,
     SMG_OP_LESS = 67,
     SMG_OP_LESS_EQUAL = 68,
+    SMG_OP_ADD_INT8 = 85,
     SMG_OP_MINIMUM = 69,
     SMG_OP_MAXIMUM = 70,
     SMG_OP_SELECT = 71,
@@ -295,6 +296,17 @@ typedef smg_add_params smg_less_params;
 
 /* out = a <= b, as EQUAL. GREATER_EQUAL is this with its operands exchanged. */
 typedef smg_add_params smg_less_equal_params;
+
+/* ADD_INT8: a, b -> out. ADD of two INT8 values of one size, where the converter found, and tried on all 65,536 pairs, that t = a * factor_a + b * factor_b + constant and out = act_min + clamp((t + (t < 0 ? -1 : 0) + offset) >> shift, 0, act_max - act_min) are exactly what ADD computes. Sums wrap at 32 bits; no pair reaches them. */
+typedef struct {
+    int32_t factor_a; /* of a */
+    int32_t factor_b; /* of b */
+    int32_t constant; /* makes t 0 where both are their zero points */
+    int32_t offset; /* one half, and the output's zero point less act_min */
+    uint32_t shift; /* 0 to 31 */
+    int32_t act_min; /* smallest output */
+    int32_t act_max; /* largest output */
+} smg_add_int8_params;
 
 /* MINIMUM: a, b -> out. out = the smaller stored value; LOGICAL_AND on BOOL. All have one type of 1, 2 or 4 bytes. */
 typedef struct {

@@ -70,7 +70,7 @@ def test_relu_behind_an_addition_goes_into_it():
     net = Network((4, 4, 2), 7).conv(3, 2, fused=NONE)
     net.add(net.now, fused=NONE)
     net.unary("RELU", net.now.scale, net.now.zero_point)
-    assert names(assert_same_everywhere(net.build())) == ["CONV_2D", "ADD"]
+    assert names(assert_same_everywhere(net.build())) == ["CONV_2D", "ADD_INT8"]
 
 
 def test_relu_of_a_reshaped_value_goes_into_its_producer():

@@ -70,6 +70,8 @@ def _malformed() -> dict[str, Change]:
         else:
             found |= _clamp(name)
             found[f"{name}.act_max: below act_min"] = param(name, "act_max", -129)
+    found |= _clamp("ADD_INT8") | {"ADD_INT8.shift: too far": param("ADD_INT8", "shift", 32)}
+    found["ADD_INT8 input: b smaller than a"] = operand("ADD_INT8", 1, "dims", 1, 1)
     for name in ("MINIMUM", "MAXIMUM", "SELECT"):
         found |= _grid(name)
         found[f"{name}.reserved2: not zero"] = param(name, "reserved2", 1)
@@ -110,7 +112,7 @@ def _operands() -> dict[str, Change]:
         found[f"{name} inputs: none"] = _count(name, "input_count")
         found[f"{name} outputs: none"] = _count(name, "output_count")
         found[f"{name} input: smaller than it was"] = operand(name, 0, "dims", 1, 1)
-    for name in ("ADD", "MUL", "PRELU", "EQUAL", "MAXIMUM", "SUM", "REDUCE_MIN", "ARG_MAX", "LOG_SOFTMAX"):
+    for name in ("ADD", "ADD_INT8", "MUL", "PRELU", "EQUAL", "MAXIMUM", "SUM", "REDUCE_MIN", "ARG_MAX", "LOG_SOFTMAX"):
         found[f"{name} input: of another type"] = typed(name, 0, "UINT8")
     for name in ("SELECT", "QUANTIZE", "CAST"):
         kind = {"SELECT": "INT8", "QUANTIZE": "INT32", "CAST": "FLOAT32"}[name]

@@ -18,10 +18,14 @@ from tests.support.samples import SAMPLES
 
 EVIL = WEIGHTED | {name: (*entry, fmt.ModelError) for name, entry in (MOVING | ARITHMETIC | ELEMENTWISE).items()}
 
-# Parameters of which every value is good, and why. The fuzzer tries them all.
+# Parameters of which every value is good: an operator that has them, and why. The fuzzer tries them all.
 FREE = {
-    "pad_top": "a window may lie wholly in its padding, which counts for nothing",
-    "pad_left": "a window may lie wholly in its padding, which counts for nothing",
+    "pad_top": ("MAX_POOL_2D", "max_pool", "a window may lie wholly in its padding, which counts for nothing"),
+    "pad_left": ("MAX_POOL_2D", "max_pool", "a window may lie wholly in its padding, which counts for nothing"),
+    **dict.fromkeys(
+        ("factor_a", "factor_b", "constant", "offset"),
+        ("ADD_INT8", "add_int8", "sums may wrap: wrong numbers, no wrong access"),
+    ),
 }
 
 
@@ -52,8 +56,9 @@ def test_every_parameter_has_a_malformed_file(operator):
 @pytest.mark.parametrize("field", FREE)
 @pytest.mark.parametrize("value", [0, 1, 0x7FFF, 0xFFFF])
 def test_free_parameter_may_have_any_value(field, value):
-    file = File(good("max_pool"))
-    file.set_param("MAX_POOL_2D", field, value)
+    operator, sample, _ = FREE[field]
+    file = File(good(sample))
+    file.set_param(operator, field, value)
     Engine(file.bytes(), "free.smg").step()
 
 

@@ -26,6 +26,7 @@ def _models() -> dict[str, Callable[[], bytes]]:
     found = {}
     for name in ("ADD", "SUB", "MUL", "SQUARED_DIFFERENCE", "PRELU", "MINIMUM", "MAXIMUM"):
         found[name] = partial(model, name, [INT8, ROW], INT8)
+    found["ADD_INT8"] = partial(model, "ADD", [INT8, ("INT8", SHAPE, 0.2, -5)], INT8)
     for name in ("EQUAL", "NOT_EQUAL", "LESS", "LESS_EQUAL"):
         found[name] = partial(model, name, [INT8, ROW], BOOL)
     for name in ("LOGISTIC", "TANH"):

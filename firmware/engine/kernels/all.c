@@ -16,6 +16,7 @@ const smg_kernel smg_all_kernels[] = {
     {SMG_OP_GATHER, SMG_LAYOUT_PLAIN, smg_gather_check, smg_gather_run},
     {SMG_OP_RESIZE_BILINEAR, SMG_LAYOUT_PLAIN, smg_resize_bilinear_check, smg_resize_bilinear_run},
     {SMG_OP_ADD, SMG_LAYOUT_PLAIN, smg_arithmetic_check, smg_arithmetic_run},
+    {SMG_OP_ADD_INT8, SMG_LAYOUT_PLAIN, smg_add_int8_check, smg_add_int8_run},
     {SMG_OP_SUB, SMG_LAYOUT_PLAIN, smg_arithmetic_check, smg_arithmetic_run},
     {SMG_OP_MUL, SMG_LAYOUT_PLAIN, smg_arithmetic_check, smg_arithmetic_run},
     {SMG_OP_SQUARED_DIFFERENCE, SMG_LAYOUT_PLAIN, smg_arithmetic_check, smg_arithmetic_run},

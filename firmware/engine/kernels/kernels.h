@@ -30,6 +30,8 @@ int64_t smg_log_softmax_check(const smg_call *c);
 int32_t smg_log_softmax_run(const smg_call *c);
 int64_t smg_arithmetic_check(const smg_call *c); /* ADD, SUB, MUL, SQUARED_DIFFERENCE, PRELU */
 int32_t smg_arithmetic_run(const smg_call *c);
+int64_t smg_add_int8_check(const smg_call *c);
+int32_t smg_add_int8_run(const smg_call *c);
 int64_t smg_compare_check(const smg_call *c); /* EQUAL, NOT_EQUAL, LESS, LESS_EQUAL */
 int32_t smg_compare_run(const smg_call *c);
 int64_t smg_extreme_check(const smg_call *c); /* MINIMUM, MAXIMUM */

@@ -9,6 +9,7 @@ from __future__ import annotations
 from smidgen.blob import Blob
 from smidgen.convert.elide import drop_unread, elide
 from smidgen.convert.emit import emit
+from smidgen.convert.fold_add import fold_adds
 from smidgen.convert.fold_channels import fold_channels
 from smidgen.convert.fold_lookup import fold_lookups
 from smidgen.convert.fold_pad import fold_pads
@@ -31,6 +32,7 @@ def convert(content: bytes, source: str, sections: dict[str, bytes] | None = Non
     program = lower(fold_pads(graph if hop is None else stream(graph, hop)))
     fold_lookups(program)
     fold_channels(program)
+    fold_adds(program)
     drop_unread(program)
     elide(program, lambda trial: plan(trial, restarts=0).size)
     blob = emit(program, plan(program))

@@ -33,6 +33,8 @@ def overlap_distance(instruction: Instruction, operand: int) -> int | None:
     """Bytes that the output must start before input `operand`, at least; None when they must not overlap."""
     if instruction.name in GRIDDED:
         return _gridded(instruction, operand)
+    if instruction.name == "ADD_INT8":
+        return _elementwise(instruction)
     if operand != 0:
         return None
     if instruction.name in WINDOWED:
