@@ -150,9 +150,19 @@ typedef struct {
     uint8_t words; /* length of the whole record in units of 4 bytes */
 } smg_operator;
 
+/* How motion becomes a model's input: rows of int8, one for each sample of the sensor, window of them at a time. int8 = clamp(floor((sample * 128 + full_scale / 2) / full_scale)), full_scale / 2 rounded down. */
+typedef struct {
+    uint32_t rate_mhz; /* samples a second, in thousandths */
+    uint16_t window; /* samples of one model input, 1 to 1024 */
+    uint16_t full_scale; /* of a sample, in its unit, for 128; 1 to 32767 */
+    uint8_t axes; /* values of a sample; 3: acceleration along x, y and z */
+    uint8_t unit; /* of a value; 0: milli-g (a thousandth of 9.80665 m/s2), as int16 */
+    uint16_t reserved; /* 0 */
+} smg_imu;
+
 /* How a stream of class scores becomes detections. Integers only, so that board and host agree value for value. */
 typedef struct {
-    uint16_t hop_frames; /* new front-end frames between two inferences */
+    uint16_t hop_frames; /* new front-end frames (of motion: samples) between two inferences */
     uint16_t smooth; /* inferences whose scores are summed, 1 to 255; each score counts as unsigned 0 to 255; before so many inferences nothing is detected */
     uint16_t refractory; /* inferences after a detection during which no other is reported */
     uint16_t class_count; /* thresholds that follow, a u16 for each class; a class fires when its sum is the largest (the first of equals) and at least smooth times its threshold; 256 never fires */

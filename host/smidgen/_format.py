@@ -105,6 +105,7 @@ RECORDS = {
     'section': ('<HHII', ['kind', 'reserved', 'offset', 'size']),
     'tensor': ('<BBBBIif6I', ['type', 'place', 'rank', 'layout', 'offset', 'zero_point', 'scale', 'dims']),
     'operator': ('<BBBB', ['code', 'input_count', 'output_count', 'words']),
+    'imu': ('<IHHBBH', ['rate_mhz', 'window', 'full_scale', 'axes', 'unit', 'reserved']),
     'detection': ('<HHHH', ['hop_frames', 'smooth', 'refractory', 'class_count']),
 }
 

@@ -11,39 +11,46 @@ from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.errors import DataError
 from smidgen.features.audio import AudioSpec
+from smidgen.features.motion import MotionSpec
 from smidgen.train.detection import DetectionSpec
-from smidgen.train.result import CARD, KeywordModel
+from smidgen.train.result import CARD, TrainedModel
 
-_KEPT = ("task", "language", "seed", "engines", "versions")
+_KEPT = ("task", "language", "seed", "engines", "versions")  # those that a card has
 
 
-def assemble(model: KeywordModel) -> Blob:
-    """The finished model, a stream of steps as long as the card's detection has them. Raises ConvertError when the
-    engine cannot run it."""
-    content, hop = model.model_path.read_bytes(), model.card["detection"]["hops"]
+def assemble(model: TrainedModel) -> Blob:
+    """The finished model; one that listens is a stream of steps as long as the card's detection has them. Raises
+    ConvertError when the engine cannot run it."""
+    content = model.model_path.read_bytes()
+    hop = model.card["detection"]["hops"] if model.card["task"] == "keyword" else None
     return convert(content, str(model.model_path), sections_of(model.card), hop)
 
 
 def sections_of(card: dict[str, Any]) -> dict[str, bytes]:
-    """The sections AUDIO, LABELS, DETECTION and CARD from a training run's card.
+    """The front end's section, LABELS, DETECTION and CARD from a training run's card.
 
     The CARD inside the file is a shorter one: a board holds the file in memory and has no use for a list of voices.
     """
-    known = {field.name for field in fields(AudioSpec)}
-    audio = AudioSpec(**{name: value for name, value in card["audio"].items() if name in known})
     return {
-        "AUDIO": audio.to_section(),
+        **_front_end(card),
         "LABELS": "".join(f"{label}\n" for label in card["labels"]).encode(),
         "DETECTION": DetectionSpec.from_dict(card["detection"]).to_section(),
         "CARD": json.dumps(short_card(card), ensure_ascii=False, separators=(",", ":")).encode(),
     }
 
 
+def _front_end(card: dict[str, Any]) -> dict[str, bytes]:
+    if card["task"] == "gesture":
+        return {"IMU": MotionSpec(**card["imu"]).to_section()}
+    known = {field.name for field in fields(AudioSpec)}
+    return {"AUDIO": AudioSpec(**{name: value for name, value in card["audio"].items() if name in known}).to_section()}
+
+
 def short_card(card: dict[str, Any]) -> dict[str, Any]:
     """What a model file says about its making: voices and clips are counted, not listed."""
     data = {key: _counted(value) for key, value in card["data"].items()}
     figures = {key: card["held_out"][key] for key in ("accuracy", "macro_recall", "recall")}
-    return {key: card[key] for key in _KEPT} | {"data": data, "held_out": _rounded(figures)}
+    return {key: card[key] for key in _KEPT if key in card} | {"data": data, "held_out": _rounded(figures)}
 
 
 def read_card(path: Path) -> dict[str, Any]:

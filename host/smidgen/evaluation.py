@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from smidgen import _format as fmt
-from smidgen.datasets import speech_commands
+from smidgen.datasets import speech_commands, windows
+from smidgen.datasets.motion import windows as motion_windows
+from smidgen.datasets.motion.files import load as load_motions
+from smidgen.datasets.motion.wand import NEGATIVE
 from smidgen.datasets.speech_commands import UNKNOWN
-from smidgen.datasets.windows import as_recorded
+from smidgen.datasets.windows import Windows
 from smidgen.engine import Engine, outputs_along
 from smidgen.errors import DataError
 from smidgen.features.audio import AudioSpec
+from smidgen.features.motion import MotionSpec
 from smidgen.train.evaluate import Evaluation, Predictor, evaluate
 
 
 def evaluate_folder(model: Path, data: Path) -> Evaluation:
-    """Each recording of WORD/*.wav as one window through the engine.
+    """Each recording as one window through the engine: WORD/*.wav for a model that listens, motions for one of
+    gestures.
 
-    Words that are no labels count as `_unknown_`. Raises a ModelError for a file that is not a model that listens,
-    DataError or AudioError for recordings that cannot be used.
+    Classes that are no labels count as `_unknown_`, or as "negative". Raises a ModelError for a file that is no such
+    model, DataError or AudioError for recordings that cannot be used.
     """
     engine = Engine(model.read_bytes(), str(model))
-    for name in ("AUDIO", "LABELS"):
-        if name not in engine.blob.sections:
-            raise fmt.SectionError(f"{model}: has no {name} section; evaluate the .smg that 'smidgen train' wrote")
+    sections = engine.blob.sections
+    if not {"AUDIO", "IMU"} & set(sections) or "LABELS" not in sections:
+        raise fmt.SectionError(
+            f"{model}: has no LABELS, or neither AUDIO nor IMU section; evaluate the .smg that 'smidgen train' wrote"
+        )
     labels = engine.blob.labels
-    clips = speech_commands.load(data)
-    targets = np.array([_target(word, labels, data) for word in clips.words], np.int64)
-    windows = as_recorded(clips, targets, AudioSpec.from_section(engine.blob.sections["AUDIO"]))
-    return evaluate(engine_predictor(engine), windows.features, windows.targets, labels)
+    cut = _of_motion if "IMU" in sections else _of_sound
+    found = cut(engine, data, labels)
+    return evaluate(engine_predictor(engine), found.features, found.targets, labels)
 
 
 def engine_predictor(engine: Engine) -> Predictor:
@@ -42,9 +49,21 @@ def engine_predictor(engine: Engine) -> Predictor:
     return predict
 
 
-def _target(word: str, labels: list[str], data: Path) -> int:
-    if word in labels:
-        return labels.index(word)
-    if UNKNOWN in labels:
-        return labels.index(UNKNOWN)
-    raise DataError(f"{data}: the model knows no {word!r}, only {', '.join(labels)}; leave that folder out")
+def _of_sound(engine: Engine, data: Path, labels: list[str]) -> Windows:
+    clips = speech_commands.load(data)
+    targets = _targets(clips.words, labels, UNKNOWN, data)
+    return windows.as_recorded(clips, targets, AudioSpec.from_section(engine.blob.sections["AUDIO"]))
+
+
+def _of_motion(engine: Engine, data: Path, labels: list[str]) -> Windows:
+    spec = MotionSpec.from_section(engine.blob.sections["IMU"])
+    motions = load_motions(data, spec.rate_hz)
+    return motion_windows.as_recorded(motions, _targets(motions.labels, labels, NEGATIVE, data), spec)
+
+
+def _targets(classes: Sequence[str], labels: list[str], other: str, data: Path) -> np.ndarray:
+    """int64 [len(classes)]. What is no label counts as `other`, if the model has that."""
+    strange = [name for name in classes if name not in labels]
+    if strange and other not in labels:
+        raise DataError(f"{data}: the model knows no {strange[0]!r}, only {', '.join(labels)}; leave that folder out")
+    return np.array([labels.index(name if name in labels else other) for name in classes], np.int64)

@@ -25,7 +25,7 @@ class Need:
 
 
 def memory_need(content: bytes, source: str, in_flash: bool = False) -> Need:
-    """What a `.smg` needs on a board: its file (unless that stays in flash), the arena, its state, and where it listens
+    """What a `.smg` needs on a board: its file (unless that stays in flash), the arena, its state, and where it has one
     the front end's state and the window of features. Raises a ModelError for a file that the engine refuses."""
     engine = Engine(content, source)
     parts = {} if in_flash else {"model file": len(content)}
@@ -34,4 +34,6 @@ def memory_need(content: bytes, source: str, in_flash: bool = False) -> Need:
         parts["state"] = engine.state_size
     if audio := engine.blob.sections.get("AUDIO"):
         parts["audio front end"] = AudioFrontEnd(audio).state_size + engine.inputs[0].nbytes
+    if "IMU" in engine.blob.sections:
+        parts["window of motion"] = engine.inputs[0].nbytes
     return Need(parts)

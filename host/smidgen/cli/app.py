@@ -24,6 +24,7 @@ from smidgen.cli.repl import repl
 from smidgen.cli.run import run
 from smidgen.cli.sim import sim
 from smidgen.cli.train import app as train_app
+from smidgen.cli.watch import watch
 
 # As a newcomer meets them; `smidgen --help` lists them so.
 _VERBS = (
@@ -37,6 +38,7 @@ _VERBS = (
     profile,
     bench,
     listen,
+    watch,
     sim,
     deploy,
     repl,

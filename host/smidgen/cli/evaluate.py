@@ -11,17 +11,18 @@ from smidgen.cli.console import bar, console, print_json, say, table
 from smidgen.cli.options import Json
 from smidgen.evaluation import evaluate_folder
 
-Model = Annotated[
-    Path, typer.Argument(help="A .smg that listens, as 'smidgen train' makes it.", metavar="MODEL", show_default=False)
+Model = Annotated[Path, typer.Argument(help="A .smg as 'smidgen train' makes it.", metavar="MODEL", show_default=False)]
+Data = Annotated[
+    Path, typer.Option("--data", help="A folder of recordings: WORD/*.wav, or of motion.", show_default=False)
 ]
-Data = Annotated[Path, typer.Option("--data", help="A folder of recordings, WORD/*.wav.", show_default=False)]
 
 
 def evaluate(model: Model, data: Data, as_json: Json = False) -> None:
     """Tell how often a model is right.
 
-    Every recording is one window: its loudest part when it is longer than the model listens. Words that are not among
-    the model's labels count as _unknown_.
+    Every recording is one window: its loudest or liveliest part when it is longer than the model's. Words that are not
+    among the model's labels count as _unknown_; gestures as negative. A folder of motion holds GESTURE/*.csv,
+    GESTURE/*.npy or GESTURE.txt.
     """
     found = evaluate_folder(model, data)
     if as_json:

@@ -1,4 +1,4 @@
-"""`smidgen train`: from words to a model."""
+"""`smidgen train`: from data to a model."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from smidgen.cli.console import console, print_json, say, table
 from smidgen.cli.options import Json, Language, Seed, Words, split_words
 from smidgen.cli.progress import Bars
 from smidgen.files import write_whole
-from smidgen.train.result import KeywordModel
+from smidgen.train.result import TrainedModel
 
 SMG = "model.smg"
 
@@ -33,6 +33,23 @@ How = Annotated[
         "--recipe",
         help="full: every voice there is. quick: fewer, in minutes. tiny: seconds; the model is of little use.",
     ),
+]
+
+
+Motions = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        help="Train on recordings too: GESTURE/*.csv, GESTURE/*.npy or GESTURE.txt; their names are the gestures.",
+        show_default=False,
+    ),
+]
+Gestures = Annotated[str, typer.Option("--gestures", help="Simulated gestures; without --data.")]
+HeldOut = Annotated[
+    float, typer.Option("--held-out", help="Share of each class's recordings, the last ones, kept for the figures.")
+]
+HowMuch = Annotated[
+    Literal["full", "tiny"], typer.Option("--recipe", help="tiny: seconds; the model is of little use.")
 ]
 
 
@@ -66,18 +83,47 @@ def keyword(
         model = train_keyword(
             split_words(words), language, out, seed=seed, data=data, adapt=adapt, recipe=how, progress=progress
         )
-    write_whole(out / SMG, assemble(model).to_bytes())
+    _finish(model, "held-out voices", "windows of speakers it never heard", as_json)
+
+
+@app.command()
+def gesture(
+    gestures: Gestures = "ring,slope,wing",
+    out: Out = Path("build/gesture"),
+    data: Motions = None,
+    held_out: HeldOut = 0.25,
+    seed: Seed = 1,
+    recipe: HowMuch = "full",
+    as_json: Json = False,
+) -> None:
+    """Train a model that knows your gestures.
+
+    Simulated wand motions of people and sensors that differ teach it, and with --data your own recordings beside them,
+    each varied many times. What is no gesture is the class "negative", which is never reported. Figures come from the
+    last recordings of each class, which it has not seen.
+    """
+    from smidgen.train.gesture import train_gesture
+    from smidgen.train.gesture_recipe import GestureRecipe
+
+    how = {"full": GestureRecipe, "tiny": GestureRecipe.tiny}[recipe]()
+    with Bars() as progress:
+        model = train_gesture(
+            split_words(gestures), out, seed=seed, data=data, held_out=held_out, recipe=how, progress=progress
+        )
+    _finish(model, "held-out recordings", "recordings it has not seen", as_json)
+
+
+def _finish(model: TrainedModel, held_out: str, what: str, as_json: bool) -> None:
+    """Write model.smg into the result's folder and show the figures. held_out, what: what these were measured on."""
+    write_whole(model.folder / SMG, assemble(model).to_bytes())
+    figures = model.card["held_out"]
     if as_json:
-        print_json(model.card["held_out"])
-    else:
-        _show(model)
-
-
-def _show(model: KeywordModel) -> None:
-    held_out = model.card["held_out"]
-    rows = table("class", "recall on held-out voices", right=("recall on held-out voices",))
-    for label, recall in held_out["recall"].items():
+        print_json(figures)
+        return
+    column = f"recall on {held_out}"
+    rows = table("class", column, right=(column,))
+    for label, recall in figures["recall"].items():
         rows.add_row(label, f"{recall:.1%}")
     console.print(rows)
-    say(f"macro recall {held_out['macro_recall']:.1%} on {held_out['count']:,} windows of speakers it never heard")
+    say(f"macro recall {figures['macro_recall']:.1%} on {figures['count']:,} {what}")
     say(f"model: {model.folder / SMG}")

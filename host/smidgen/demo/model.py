@@ -7,12 +7,12 @@ from pathlib import Path
 from smidgen.datasets.jobs import Progress
 from smidgen.demo.settings import Settings
 from smidgen.errors import SmidgenError, UsageError
-from smidgen.train.result import KeywordModel, read_result
+from smidgen.train.result import TrainedModel, read_result
 
 PRETRAINED = Path(__file__).with_name("pretrained")
 
 
-def obtain(settings: Settings, progress: Progress) -> KeywordModel:
+def obtain(settings: Settings, progress: Progress) -> TrainedModel:
     """The model that the demo deploys. Raises what `train_keyword` raises; UsageError for words that do not ship."""
     if settings.pretrained:
         return _pretrained(settings)
@@ -26,7 +26,7 @@ def obtain(settings: Settings, progress: Progress) -> KeywordModel:
     )
 
 
-def pretrained() -> KeywordModel:
+def pretrained() -> TrainedModel:
     """The model that ships with the package: yes and no, English."""
     model = read_result(PRETRAINED)
     if model is None:
@@ -34,7 +34,7 @@ def pretrained() -> KeywordModel:
     return model
 
 
-def _pretrained(settings: Settings) -> KeywordModel:
+def _pretrained(settings: Settings) -> TrainedModel:
     model = pretrained()
     if {*settings.words} != {*model.labels[2:]} or settings.language != model.card["language"]:
         known = ",".join(model.labels[2:])

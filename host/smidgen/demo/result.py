@@ -11,7 +11,7 @@ from smidgen.demo.recording import Recording
 from smidgen.demo.score import Score
 from smidgen.demo.settings import Settings
 from smidgen.pipeline import Detection
-from smidgen.train.result import KeywordModel
+from smidgen.train.result import TrainedModel
 from smidgen.verdict import Verdict
 
 
@@ -21,7 +21,7 @@ class Result:
     recording. seconds: of each stage, by its name."""
 
     settings: Settings
-    model: KeywordModel
+    model: TrainedModel
     blob: Blob
     smg: bytes
     tflite_bytes: int

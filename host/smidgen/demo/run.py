@@ -23,7 +23,7 @@ from smidgen.demo.settings import Settings
 from smidgen.errors import SmidgenError
 from smidgen.files import write_whole
 from smidgen.pipeline import listen
-from smidgen.train.result import KeywordModel
+from smidgen.train.result import TrainedModel
 from smidgen.verdict import Verdict, compare_windows
 
 SMG, REPORT, FIGURES = "model.smg", "report.html", "demo.json"
@@ -80,7 +80,7 @@ def run_demo(settings: Settings, tell: Tell, progress: Progress) -> Result:
     return result
 
 
-def _verdict(model: KeywordModel, smg: bytes) -> Verdict:
+def _verdict(model: TrainedModel, smg: bytes) -> Verdict:
     with np.load(model.windows_path) as held_out:
         features = held_out["features"]
     chosen = features[:: max(1, len(features) // _WINDOWS)][:_WINDOWS]

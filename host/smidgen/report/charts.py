@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def training_curves(history: dict[str, Any]) -> Figure:
-    """Loss and accuracy an epoch, on training and held-out windows. history: see train.result.KeywordModel."""
+    """Loss and accuracy an epoch, on training and held-out windows. history: see train.result.TrainedModel."""
     figure = new_figure(7.2, 2.6)
     best = history.get("best_epoch")
     for axes, name in zip(figure.subplots(1, 2), ("loss", "accuracy"), strict=True):

@@ -61,10 +61,15 @@ def calibrate(
         refractory=round(_REFRACTORY_S / hop_s / hops),
     )
     streams = _streams(predict, clips, targets, audio, hops, np.random.default_rng(seed))
-    for label in range(2, len(labels)):
+    return choose(streams, spec, range(2, len(labels)), hops * hop_s)
+
+
+def choose(streams: Sequence[Stream], spec: DetectionSpec, reported: range, step_s: float) -> Calibration:
+    """The spec with thresholds for the labels in `reported`, each chosen apart. step_s: between two inferences."""
+    for label in reported:
         spec = _with(spec, label, _threshold(streams, spec, label))
-    hits, said, alarms = (sum(column) for column in zip(*(_count(s, spec) for s in streams), strict=True))
-    hours = sum(len(s.scores) for s in streams) * hops * hop_s / 3600
+    hits, said, alarms = (sum(column) for column in zip(*(_count(s, spec, reported) for s in streams), strict=True))
+    hours = sum(len(s.scores) for s in streams) * step_s / 3600
     return Calibration(spec, hits, said, alarms, hours)
 
 
@@ -112,16 +117,16 @@ def _threshold(streams: Sequence[Stream], spec: DetectionSpec, label: int) -> in
 def _loss(streams: Sequence[Stream], spec: DetectionSpec, label: int) -> float:
     misses = alarms = 0
     for stream in streams:
-        hits, said, false = _count(stream, spec, label)
+        hits, said, false = _count(stream, spec, range(label, label + 1))
         misses += said - hits
         alarms += false
     return misses + _PRICE_OF_FALSE_ALARM * alarms
 
 
-def _count(stream: Stream, spec: DetectionSpec, label: int | None = None) -> tuple[int, int, int]:
-    """(keywords detected, keywords said, false alarms) of one label, or of all keywords."""
-    found = [d for d in detect(stream.scores.tolist(), spec) if label in (None, d.label)]
-    wanted = [(step, truth) for step, truth in stream.said if (truth >= 2 if label is None else truth == label)]
+def _count(stream: Stream, spec: DetectionSpec, labels: range) -> tuple[int, int, int]:
+    """(words detected, words said, false alarms) of these labels."""
+    found = [d for d in detect(stream.scores.tolist(), spec) if d.label in labels]
+    wanted = [(step, truth) for step, truth in stream.said if truth in labels]
     hits = 0
     for step, truth in wanted:
         match = next((d for d in found if d.label == truth and step <= d.step < step + stream.steps_a_word), None)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import importlib.metadata
-import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,26 +10,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from smidgen import __version__
-from smidgen.datasets.cache import key_of, save_arrays, save_bytes
+from smidgen.datasets.cache import key_of
 from smidgen.datasets.clips import key_of_clips
 from smidgen.datasets.jobs import Progress, silent
 from smidgen.datasets.synth import engine_versions
 from smidgen.datasets.windows import Windows
-from smidgen.errors import MissingExtra
 from smidgen.train import adaptation, material
 from smidgen.train.calibrate import Calibration, calibrate
 from smidgen.train.evaluate import Evaluation, evaluate, tflite_predictor
-from smidgen.train.fit import EpochEnd, fit
+from smidgen.train.fit import fit
 from smidgen.train.material import Material
-from smidgen.train.quiet import quiet
 from smidgen.train.recipe import Recipe
-from smidgen.train.result import CARD, HISTORY, MODEL, WINDOWS, KeywordModel, read_result
+from smidgen.train.result import TrainedModel, finished, write_result
+from smidgen.train.run import epochs, require_tensorflow, versions
 
 if TYPE_CHECKING:
     import keras
 
 _CALIBRATION_CLIPS = 600
-_VERSIONS_OF = ("tensorflow-cpu", "tensorflow", "keras", "numpy")
 
 
 def train_keyword(
@@ -47,11 +41,11 @@ def train_keyword(
     recipe: Recipe | None = None,
     cache: Path | None = None,
     progress: Progress = silent,
-) -> KeywordModel:
+) -> TrainedModel:
     """Train a model that tells the words, other speech ("_unknown_") and background ("_silence_") apart.
 
     words: one or more, in any case. language: a synthesiser's tag, "en", "pt-br". out_dir: where the result goes (see
-    `KeywordModel`); when it already holds the result of these very arguments, that is returned at once. data: a folder
+    `TrainedModel`); when it already holds the result of these very arguments, that is returned at once. data: a folder
     WORD/*.wav to train on instead of synthetic speech. adapt: such a folder with a few recordings of the user's own
     (ten a word are worth having), on which the model is fine-tuned. recipe: default `Recipe()`, all installed voices;
     `Recipe.quick()` is the demo's. cache: folder for generated speech (default: the user's cache).
@@ -59,14 +53,14 @@ def train_keyword(
     Everything random follows from `seed`. Raises UsageError (words, language), DataError (folders, disk), AudioError
     (a recording), MissingExtra (no TensorFlow), Interrupted (Ctrl-C; a re-run continues, out_dir is untouched).
     """
-    _require_tensorflow()
+    require_tensorflow()
     recipe = recipe or Recipe()
     out_dir = Path(out_dir)
     labels = material.labels_for(words)
     user = None if adapt is None else adaptation.load(Path(adapt), labels)
     recorded = None if data is None else material.recorded(Path(data), words, recipe, seed)
     key = _key(labels, language, seed, recipe, user, recorded)
-    if (done := read_result(out_dir)) is not None and done.card["key"] == key:
+    if (done := finished(out_dir, key)) is not None:
         return done
     clips = recorded or material.synthetic(words, language, recipe, seed, cache, progress)
     run = _Run(recipe, seed, cache, progress)
@@ -88,11 +82,9 @@ def train_keyword(
         "held_out": figures.to_dict(),
         "streams": {name: getattr(calibration, name) for name in ("hits", "said", "false_alarms", "hours")},
         "adapted": adapted,
-        "versions": {"smidgen": __version__, **_versions()},
+        "versions": versions(),
     }
-    card = json.loads(json.dumps(card))  # as it will be read back: lists where the recipe has tuples
-    _write(out_dir, content, card, history, held_out)
-    return KeywordModel(out_dir, labels, card, history)
+    return write_result(out_dir, content, card, history, held_out)
 
 
 @dataclass(frozen=True)
@@ -121,14 +113,30 @@ class _Run:
         keras.utils.set_random_seed(self.seed)
         spec = self.recipe.spec
         model = ds_cnn.build(spec.frames, spec.channels, classes, width=self.recipe.width)
-        return model, fit(model, train, held_out, self.recipe.fit, seed=self.seed, on_epoch=self._epochs("training"))
+        return model, fit(
+            model,
+            train,
+            held_out,
+            self.recipe.fit,
+            seed=self.seed,
+            on_epoch=epochs(self.progress, "training", "held-out voices"),
+        )
 
     def adapt(
         self, model: keras.Model, user: adaptation.Recordings, clips: Material, train: Windows, held_out: Windows
     ) -> dict[str, Any]:
         """Fine-tune the model in place."""
         own, test = adaptation.windows(user, clips, self.recipe, self.seed, self.cache, self.progress)
-        return adaptation.adapt(model, own, test, train, held_out, self.recipe, self.seed, self._epochs("adapting")) | {
+        return adaptation.adapt(
+            model,
+            own,
+            test,
+            train,
+            held_out,
+            self.recipe,
+            self.seed,
+            epochs(self.progress, "adapting", "held-out voices"),
+        ) | {
             "recordings": len(user.train),
             "held_out": len(user.held_out),
         }
@@ -149,24 +157,6 @@ class _Run:
         spec = self.recipe.spec
         return content, figures, calibrate(predict, some, clips.targets(some), clips.labels, spec, seed=self.seed)
 
-    def _epochs(self, what: str) -> EpochEnd:
-        self.progress(what, 0, 1)  # the first epoch counts too
-
-        def report(done: int, total: int, figures: dict[str, float]) -> None:
-            detail = f"accuracy {figures['accuracy']:.1%}, held-out voices {figures['val_accuracy']:.1%}"
-            self.progress(what, done, total, detail)
-
-        return report
-
-
-def _require_tensorflow() -> None:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    try:
-        with quiet():
-            import tensorflow  # noqa: F401
-    except ImportError as error:
-        raise MissingExtra("training", "train") from error
-
 
 def _key(
     labels: Sequence[str],
@@ -180,20 +170,3 @@ def _key(
     source = engine_versions(recipe.engines) if recorded is None else key_of_clips(recorded.train, recorded.held_out)
     own = None if user is None else key_of_clips(user.train, user.held_out)
     return key_of(__version__, list(labels), language, seed, recipe.to_dict(), source, own)
-
-
-def _write(out_dir: Path, content: bytes, card: dict[str, Any], history: dict[str, Any], held_out: Windows) -> None:
-    """The card last: where it is, the rest is whole. What an older run left is no result from the first write on."""
-    (out_dir / CARD).unlink(missing_ok=True)
-    save_arrays(out_dir / WINDOWS, {"features": held_out.features, "targets": held_out.targets})
-    save_bytes(out_dir / MODEL, content)
-    save_bytes(out_dir / HISTORY, json.dumps(history, indent=1).encode())
-    save_bytes(out_dir / CARD, json.dumps(card, indent=1, ensure_ascii=False).encode())
-
-
-def _versions() -> dict[str, str]:
-    found = {}
-    for package in _VERSIONS_OF:
-        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            found[package] = importlib.metadata.version(package)
-    return found

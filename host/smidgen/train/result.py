@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from smidgen.datasets.cache import save_arrays, save_bytes
+from smidgen.datasets.windows import Windows
+
 MODEL = "model.tflite"
 CARD = "card.json"
 HISTORY = "history.json"
@@ -15,12 +18,12 @@ WINDOWS = "windows.npz"
 
 
 @dataclass(frozen=True)
-class KeywordModel:
-    """A trained keyword model on disk.
+class TrainedModel:
+    """A trained model on disk.
 
     folder holds
       model.tflite   int8 in [1, frames, channels, 1], int8 out [1, classes]
-      card.json      `card`: labels, audio front end, detection, recipe, seed, voices, held-out figures
+      card.json      `card`: task, labels, front end, detection, recipe, seed, data, held-out figures
       history.json   `history`
       windows.npz    held-out windows: features int8 [n, frames, channels], targets int64 [n] (indices into labels)
 
@@ -41,7 +44,7 @@ class KeywordModel:
         return self.folder / WINDOWS
 
 
-def read_result(folder: Path) -> KeywordModel | None:
+def read_result(folder: Path) -> TrainedModel | None:
     """The finished result that a folder holds, or None."""
     try:
         card = json.loads((folder / CARD).read_bytes())
@@ -50,4 +53,23 @@ def read_result(folder: Path) -> KeywordModel | None:
         return None
     if not (folder / MODEL).is_file() or not (folder / WINDOWS).is_file():
         return None
-    return KeywordModel(folder, tuple(card["labels"]), card, history)
+    return TrainedModel(folder, tuple(card["labels"]), card, history)
+
+
+def finished(folder: Path, key: str) -> TrainedModel | None:
+    """The result that a folder holds when it was made from all that `key` stands for, else None."""
+    done = read_result(folder)
+    return done if done is not None and done.card["key"] == key else None
+
+
+def write_result(
+    folder: Path, content: bytes, card: dict[str, Any], history: dict[str, Any], held_out: Windows
+) -> TrainedModel:
+    """The card last: where it is, the rest is whole. What an older run left is no result from the first write on."""
+    card = json.loads(json.dumps(card))  # as it will be read back: lists where the recipe has tuples
+    (folder / CARD).unlink(missing_ok=True)
+    save_arrays(folder / WINDOWS, {"features": held_out.features, "targets": held_out.targets})
+    save_bytes(folder / MODEL, content)
+    save_bytes(folder / HISTORY, json.dumps(history, indent=1).encode())
+    save_bytes(folder / CARD, json.dumps(card, indent=1, ensure_ascii=False).encode())
+    return TrainedModel(folder, tuple(card["labels"]), card, history)

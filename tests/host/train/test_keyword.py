@@ -15,7 +15,7 @@ from smidgen.train.detection import DetectionSpec
 from smidgen.train.evaluate import evaluate, tflite_predictor
 from smidgen.train.keyword import train_keyword
 from smidgen.train.recipe import Recipe
-from smidgen.train.result import KeywordModel
+from smidgen.train.result import TrainedModel
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow: pip install 'smidgen[train]'")
 
@@ -28,7 +28,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def model(cache: Path) -> KeywordModel:
+def model(cache: Path) -> TrainedModel:
     return train_keyword(["Yes", "no"], "en", cache / "result", seed=3, recipe=Recipe.tiny(), cache=cache)
 
 
@@ -44,7 +44,7 @@ def speech(cache: Path) -> Path:
     return folder
 
 
-def test_result_folder_is_complete(model: KeywordModel) -> None:
+def test_result_folder_is_complete(model: TrainedModel) -> None:
     names = {path.name for path in model.folder.iterdir()}
     assert names == {"model.tflite", "card.json", "history.json", "windows.npz"}
     assert json.loads((model.folder / "card.json").read_text("utf-8")) == model.card
@@ -52,7 +52,7 @@ def test_result_folder_is_complete(model: KeywordModel) -> None:
     assert 0 <= model.history["best_epoch"] < Recipe.tiny().fit.epochs
 
 
-def test_model_takes_features_as_they_are_and_uses_the_first_operators_only(model: KeywordModel) -> None:
+def test_model_takes_features_as_they_are_and_uses_the_first_operators_only(model: TrainedModel) -> None:
     litert = pytest.importorskip("ai_edge_litert.interpreter")
     plain = litert.OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
     interpreter = litert.Interpreter(str(model.model_path), experimental_op_resolver_type=plain)
@@ -63,7 +63,7 @@ def test_model_takes_features_as_they_are_and_uses_the_first_operators_only(mode
     assert {op["op_name"] for op in interpreter._get_ops_details()} <= OPERATORS
 
 
-def test_card_says_what_the_model_rests_on(model: KeywordModel) -> None:
+def test_card_says_what_the_model_rests_on(model: TrainedModel) -> None:
     card = model.card
     assert card["labels"] == ["_silence_", "_unknown_", "yes", "no"] and card["seed"] == 3
     assert card["engines"].keys() == {"espeak-ng"}
@@ -73,21 +73,21 @@ def test_card_says_what_the_model_rests_on(model: KeywordModel) -> None:
     assert card["recipe"] == json.loads(json.dumps(Recipe.tiny().to_dict()))
 
 
-def test_held_out_figures_are_those_of_the_file(model: KeywordModel) -> None:
+def test_held_out_figures_are_those_of_the_file(model: TrainedModel) -> None:
     windows = np.load(model.windows_path)
     predict = tflite_predictor(model.model_path.read_bytes())
     found = evaluate(predict, windows["features"], windows["targets"], model.labels)
     assert found.to_dict() == model.card["held_out"]
 
 
-def test_same_seed_gives_the_same_bytes(model: KeywordModel, cache: Path) -> None:
+def test_same_seed_gives_the_same_bytes(model: TrainedModel, cache: Path) -> None:
     again = train_keyword(["yes", "no"], "en", cache / "again", seed=3, recipe=Recipe.tiny(), cache=cache)
     assert again.model_path.read_bytes() == model.model_path.read_bytes()
     assert again.card == model.card
 
 
 def test_finished_result_is_reused_and_another_seed_is_not(
-    model: KeywordModel, cache: Path, monkeypatch: pytest.MonkeyPatch
+    model: TrainedModel, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stop(*_: object, **__: object) -> None:
         raise Interrupted("trains anew")
@@ -101,7 +101,7 @@ def test_finished_result_is_reused_and_another_seed_is_not(
     assert (model.folder / "card.json").exists(), "an interrupted run leaves the older result alone"
 
 
-def test_adapting_uses_the_users_recordings(model: KeywordModel, speech: Path, cache: Path) -> None:
+def test_adapting_uses_the_users_recordings(model: TrainedModel, speech: Path, cache: Path) -> None:
     recipe = Recipe.tiny()
     adapted = train_keyword(["yes", "no"], "en", cache / "adapted", seed=3, adapt=speech, recipe=recipe, cache=cache)
     count = len(list(speech.glob("*/*.wav")))

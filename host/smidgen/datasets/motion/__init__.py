@@ -1,0 +1,1 @@
+"""Recordings of accelerometers: loaded, synthesised, varied, cut into model windows."""
