@@ -12,11 +12,14 @@ import pytest
 
 from smidgen import pipeline
 from smidgen.blob import Blob
+from smidgen.convert import convert, read
 from smidgen.errors import SmidgenError
 from smidgen.features.audio import AudioSpec
+from smidgen.microwakeword import Manifest, sections_of_manifest
 from smidgen.train.detection import NEVER, DetectionSpec
 from tests.support.keyword_model import AUDIO, DETECTION, keyword_model, speech_like
 from tests.support.networks import VALID
+from tests.support.streaming import wake_word_model
 
 MODELS = {
     "a window in hops of two frames": (AUDIO, DETECTION),
@@ -72,6 +75,15 @@ def test_a_model_in_steps_detects_what_its_whole_windows_detect(hops):
     found = pipeline.listen(whole, SAMPLES)
     assert len(found) >= 2
     assert pipeline.listen(steps, SAMPLES) == found
+
+
+def test_a_microwakeword_models_detections_are_the_hosts(package):
+    content, manifest = wake_word_model(), Manifest("Okay Test", 0.7, 5, 10, {})
+    sections = sections_of_manifest(manifest, read(content, "okay.tflite"))
+    smg, sound = convert(content, "okay.tflite", sections).to_bytes(), speech_like(6, seed=3)
+    expected = pipeline.listen(smg, sound)
+    assert len(expected) >= 2
+    assert heard(package, smg, sound) == expected
 
 
 def test_the_test_model_detects_both_words():

@@ -16,7 +16,7 @@ STAGES = [
     ["features"],
     ["datasets"],
     ["models", "train"],
-    ["graph", "reference", "quantise", "blob", "convert", "assemble"],
+    ["graph", "reference", "quantise", "blob", "convert", "assemble", "microwakeword"],
     ["engine", "pipeline", "verdict", "inspection", "profiling", "evaluation", "memory", "export"],
     ["boards", "device", "sim", "bench"],
     ["report"],

@@ -88,6 +88,28 @@ def streaming_model(seed: int = 0, frames: int = 3, channels: int = 8, kept: Seq
     return m.build()
 
 
+def wake_word_model(seed: int = 0, kept: Sequence[int] = (2, 6)) -> bytes:
+    """The form of a microWakeWord model of version 2: int8 [1, 3, 40] of a stream -> one probability, uint8 [1, 1]."""
+    rng = np.random.default_rng(seed)
+    m = StreamingBuilder()
+    handles = [m.variable(f"stream_{i}", np.zeros((1, k, 1, 40))) for i, k in enumerate(kept)]
+    held = [m.read(handle, (1, k, 1, 40)) for handle, k in zip(handles, kept, strict=True)]
+    x, new = m.values((1, 3, 1, 40)), 3
+    m.op("RESHAPE", [m.input("INT8", (1, 3, 40), SCALE, ZERO), m.numbers(1, 3, 1, 40)], [x], "ReshapeOptions")
+    for handle, old, k in zip(handles, held, kept, strict=True):
+        seen = m.concatenate([old, x], m.values((1, k + new, 1, 40)))
+        m.assign(handle, m.rows(seen, new, k))
+        x, new = _convolve(m, rng, seen, k + new, 40), 1
+    flat, logit = m.values((1, 40)), m.tensor("INT8", (1, 1), 0.1, 0)
+    m.op("RESHAPE", [x, m.numbers(1, 40)], [flat], "ReshapeOptions")
+    weights = m.constant("INT8", rng.integers(-127, 128, (1, 40)), 0.0012)
+    m.op("FULLY_CONNECTED", [flat, weights, -1], [logit], "FullyConnectedOptions")
+    probability = m.tensor("INT8", (1, 1), 1 / 256, -128)
+    m.op("LOGISTIC", [logit], [probability])
+    m.op("QUANTIZE", [probability], [m.output("UINT8", (1, 1), 1 / 256, 0)], "QuantizeOptions")
+    return m.build()
+
+
 def _convolve(m: StreamingBuilder, rng: np.random.Generator, x: int, rows: int, channels: int) -> int:
     weights = m.constant("INT8", rng.integers(-127, 128, (channels, rows, 1, channels)), 0.004)
     bias = m.constant("INT32", rng.integers(-500, 500, channels), 0.004 * SCALE)

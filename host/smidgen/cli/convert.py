@@ -16,6 +16,7 @@ from smidgen.convert import read
 from smidgen.convert.stream import smallest_hop, window_of
 from smidgen.errors import SmidgenError, UsageError
 from smidgen.files import write_whole
+from smidgen.microwakeword import is_manifest, read_manifest, sections_of_manifest
 from smidgen.verdict import INPUTS, Verdict, compare, compare_stream, has_tflm
 
 Source = Annotated[Path, typer.Argument(help="An int8 .tflite model.", metavar="MODEL", show_default=False)]
@@ -25,6 +26,10 @@ Output = Annotated[
 Card = Annotated[
     Path | None,
     typer.Option("--card", help="The card.json of its training: adds labels and front end.", show_default=False),
+]
+Mww = Annotated[
+    Path | None,
+    typer.Option("--mww", help="The JSON of a microWakeWord model.", show_default="MODEL.json, where it is one"),
 ]
 Stream = Annotated[
     bool, typer.Option("--stream", help="Keep state between steps: only what is new in time is computed.")
@@ -42,6 +47,7 @@ def convert(
     model: Source,
     output: Output = None,
     card: Card = None,
+    mww: Mww = None,
     stream: Stream = False,
     hop: Hop = None,
     inputs: Inputs = INPUTS,
@@ -55,12 +61,14 @@ def convert(
 
     With --stream the model takes a few frames a step and remembers what it needs of those before. Once it has heard a
     whole window its answers are those of the model on a window that slides along, byte for byte.
+
+    A microWakeWord model (version 2) runs as it is: front end, cutoff and window come from its JSON.
     """
     content = model.read_bytes()
     target = output or model.with_suffix(".smg")
     facts = read_card(card) if card else None
     step = _step(content, model, facts, stream, hop)
-    blob = convert_model(content, str(model), sections_of(facts) if facts else {}, step)
+    blob = convert_model(content, str(model), _sections(content, model, facts, mww), step)
     made = blob.to_bytes()
     if step is None:
         verdict = compare(content, made, str(model), count=inputs)
@@ -78,6 +86,21 @@ def convert(
         print_json(figures)
     else:
         _show(target, figures)
+
+
+def _sections(content: bytes, model: Path, card: dict[str, Any] | None, mww: Path | None) -> dict[str, bytes]:
+    """From the card, or from the manifest of a microWakeWord model, named or beside it."""
+    if card is not None:
+        if mww is not None:
+            raise UsageError(
+                "--card is for a model of 'smidgen train', --mww for one of microWakeWord; give one of them"
+            )
+        return sections_of(card)
+    beside = model.with_suffix(".json")
+    manifest = mww or (beside if is_manifest(beside) else None)
+    if manifest is None:
+        return {}
+    return sections_of_manifest(read_manifest(manifest), read(content, str(model)))
 
 
 def _step(content: bytes, model: Path, card: dict[str, Any] | None, stream: bool, hop: int | None) -> int | None:

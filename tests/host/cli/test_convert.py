@@ -15,6 +15,7 @@ from smidgen.demo.model import PRETRAINED
 from smidgen.verdict import compare
 from tests.host.cli.conftest import fails_with_one_line
 from tests.support.networks import SAME, VALID, Network
+from tests.support.streaming import wake_word_model
 
 
 def test_convert_writes_the_model_and_the_verdict(smidgen, tflite):
@@ -135,3 +136,16 @@ def test_ctrl_c_leaves_nothing_half_written(smidgen, tflite):
     assert process.returncode == 130
     assert said.startswith("smidgen: stopped") and "Traceback" not in said
     assert smidgen.files() == {"model.tflite"}
+
+
+def test_convert_finds_the_manifest_of_a_microwakeword_model_beside_it(smidgen):
+    (smidgen.folder / "ok.tflite").write_bytes(wake_word_model())
+    micro = {"probability_cutoff": 0.9, "feature_step_size": 10, "sliding_window_size": 5}
+    content = {"type": "micro", "wake_word": "Okay", "version": 2, "micro": micro}
+    for name in ("ok.json", "other.json"):
+        (smidgen.folder / name).write_text(json.dumps(content | {"wake_word": name}))
+    assert smidgen("convert", "ok.tflite").returncode == 0
+    assert Blob.load(smidgen.folder / "ok.smg").labels == ["ok.json"]
+    assert smidgen("convert", "ok.tflite", "--mww", "other.json").returncode == 0
+    assert Blob.load(smidgen.folder / "ok.smg").labels == ["other.json"]
+    fails_with_one_line(smidgen("convert", "ok.tflite", "--mww", "ok.tflite"), "ok.tflite: not a manifest")
