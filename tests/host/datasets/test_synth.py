@@ -15,6 +15,7 @@ from smidgen.datasets.synth.espeak import EspeakLibrary
 from smidgen.datasets.synth.vocabulary import edit_distance
 from smidgen.datasets.synth.voices import Synthesiser, Utterance, Voice, speaks
 from smidgen.errors import UsageError
+from tests.support.debian import need
 
 PYPI = list(synth.PYPI_ENGINES)
 
@@ -162,7 +163,7 @@ def test_data_path_too_long_for_espeak_is_bridged(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize("maker", [EspeakCommand, Flite, Festival])
 def test_system_synthesisers_speak_at_any_rate(maker: type[EspeakCommand] | type[Flite] | type[Festival]) -> None:
     if not shutil.which(maker.name):
-        pytest.skip(f"{maker.name} is not installed; on Debian: apt-get install {maker.name}")
+        need("voices")
     synthesiser: Synthesiser = maker()
     voices: list[Voice] = synthesiser.voices("en")[:6]
     said = synthesiser.say([Utterance("yes", voice, rate=rate) for voice in voices for rate in (0.8, 1.3)])
