@@ -73,7 +73,7 @@ def compile_engine(compiler: list[str]) -> list[Object]:
 
 def kernels() -> dict[str, str]:
     """Operator -> its kernel's run function, from the table of every operator."""
-    rows = re.findall(r"\{SMG_OP_(\w+), SMG_LAYOUT_PLAIN, \w+, (\w+)\}", (ENGINE / "kernels/all.c").read_text())
+    rows = re.findall(r"\{SMG_OP_(\w+), SMG_LAYOUT_PLAIN, \w+, (\w+)\}", (ENGINE / "kernels/table.h").read_text())
     return dict(rows)
 
 

@@ -44,6 +44,7 @@ enum {
 
 enum {
     SMG_LAYOUT_PLAIN = 0,
+    SMG_LAYOUT_PAIRS = 1,
 };
 
 enum {

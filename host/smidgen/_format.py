@@ -37,6 +37,7 @@ PLACES = {
 
 LAYOUTS = {
     'PLAIN': 0,
+    'PAIRS': 1,
 }
 
 TARGETS = {

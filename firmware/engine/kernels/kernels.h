@@ -7,6 +7,7 @@
 int64_t smg_copy_check(const smg_call *c);
 int32_t smg_copy_run(const smg_call *c);
 int64_t smg_conv_2d_check(const smg_call *c); /* depthwise and transposed too */
+int64_t smg_conv_2d_work(const smg_call *c); /* the check without that of the operator's form, for faster twins */
 int32_t smg_conv_2d_run(const smg_call *c);
 int64_t smg_fully_connected_check(const smg_call *c);
 int32_t smg_fully_connected_run(const smg_call *c);

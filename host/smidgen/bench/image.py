@@ -21,10 +21,16 @@ HERE = Path(__file__).resolve().parent
 ENTRY = re.compile(r"\{SMG_OP_(\w+), SMG_LAYOUT_(\w+), (\w+), (\w+)\},")
 
 
-def kernels_of(blob: Blob) -> list[str]:
-    """The lines of kernels/all.c that a model needs, one for each pair of operator and layout."""
-    table = find("firmware/engine/kernels/all.c").read_text()
-    lines = {(m[1], m[2]): m[0] for m in ENTRY.finditer(table)}
+def kernels_of(blob: Blob, plain: bool) -> list[str]:
+    """The rows of the engine's table that a model needs, one for each pair of operator and layout.
+
+    plain: of the kernels that run everywhere; else the fastest for ARMv6-M.
+    """
+    kernels = find("firmware/engine/kernels")
+    tables = [kernels / "table.h"] if plain else [kernels / "armv6m" / "all.c", kernels / "table.h"]
+    lines: dict[tuple[str, str], str] = {}
+    for m in ENTRY.finditer("".join(table.read_text() for table in tables)):
+        lines.setdefault((m[1], m[2]), m[0])
     wanted = {(op.name, blob.tensors[op.inputs[1]].layout if len(op.inputs) > 1 else "PLAIN") for op in blob.operators}
     missing = wanted - lines.keys()
     if missing:
@@ -32,9 +38,10 @@ def kernels_of(blob: Blob) -> list[str]:
     return [lines[pair] for pair in sorted(wanted)]
 
 
-def build(blob: Blob) -> Path:
+def build(blob: Blob, plain: bool = False) -> Path:
     """Compile the image that runs `blob`; returns the path of its bytes, to be loaded at the start of RAM. Cached."""
-    table = '#include "kernels.h"\nconst smg_kernel smg_all_kernels[] = {\n' + "\n".join(kernels_of(blob)) + "\n};\n"
+    headers = '#include "armv6m/armv6m.h"\n#include "kernels.h"\n'
+    table = headers + "const smg_kernel smg_all_kernels[] = {\n" + "\n".join(kernels_of(blob, plain)) + "\n};\n"
     table += "const size_t smg_all_kernel_count = sizeof smg_all_kernels / sizeof smg_all_kernels[0];\n"
     image = cache_folder().parent / "bench" / f"{fingerprint([*_sources(), *_headers()], table + ' '.join(FLAGS))}.bin"
     if not image.exists():

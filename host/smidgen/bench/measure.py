@@ -14,6 +14,8 @@ import numpy as np
 
 from smidgen import _format as fmt
 from smidgen.bench.image import build
+from smidgen.blob import Blob
+from smidgen.convert.pack import pack, unpack
 from smidgen.engine import Engine
 from smidgen.errors import SmidgenError
 from smidgen.graph import DTYPES
@@ -50,19 +52,21 @@ class Report:
         return asdict(self)
 
 
-def measure(content: bytes, source: str = "") -> Report:
-    """Cycles of one inference of a `.smg` file on a seeded random input. The outputs must be those of the host's
-    engine.
+def measure(content: bytes, source: str = "", plain: bool = False, keep_size: bool = False) -> Report:
+    """Cycles of one inference of a `.smg` file on a seeded random input, packed for the chip. The outputs must be those
+    of the host's engine.
 
-    Raises ModelError when the engine refuses the file, SmidgenError when the emulated chip gives other bytes.
+    plain: the model as it is, by the kernels that run everywhere. keep_size: packed without growing. Raises ModelError
+    when the engine refuses the file, SmidgenError when the emulated chip gives other bytes.
     """
-    engine = Engine(content, source)
-    blob = engine.blob
+    engine = Engine(unpack(Blob.from_bytes(content, source)).to_bytes(), source)
+    blob = engine.blob if plain else pack(engine.blob, "ARMV6M", keep_size)
+    content = blob.to_bytes()
     rng = np.random.default_rng(SEED)
     inputs = [_random(t.type, t.dims, rng) for t in engine.inputs]
     expected = b"".join(y.tobytes() for y in engine.invoke(inputs))
-    image = build(blob)
-    counted = _emulate(image, content, b"".join(x.tobytes() for x in inputs), engine)
+    image = build(blob, plain)
+    counted = _emulate(image, blob, b"".join(x.tobytes() for x in inputs))
     if counted["error"]:
         raise fmt.error_for(counted["error"], source)
     if base64.b64decode(counted["outputs"]) != expected:
@@ -84,15 +88,16 @@ def _random(kind: str, shape: tuple[int, ...], rng: np.random.Generator) -> np.n
     return rng.integers(limits.min, limits.max, shape, DTYPES[kind], endpoint=True)
 
 
-def _emulate(image: Path, content: bytes, inputs: bytes, engine: Engine) -> dict[str, Any]:
+def _emulate(image: Path, blob: Blob, inputs: bytes) -> dict[str, Any]:
+    outputs = blob.tensors[blob.input_count :][: blob.output_count]
     layout = {
-        "inputs": [(t.offset, t.nbytes) for t in engine.inputs],
-        "outputs": [(t.place, t.offset, t.nbytes) for t in engine.outputs],
-        "end": engine.arena_size + engine.state_size + STACK_ROOM,
+        "inputs": [(t.offset, t.nbytes) for t in blob.tensors[: blob.input_count]],
+        "outputs": [(t.place, t.offset, t.nbytes) for t in outputs],
+        "end": blob.arena_size + len(blob.state) + STACK_ROOM,
     }
     with tempfile.TemporaryDirectory() as folder:
         model, values = Path(folder) / "model.smg", Path(folder) / "input.bin"
-        model.write_bytes(content)
+        model.write_bytes(blob.to_bytes())
         values.write_bytes(inputs)
         script = Path(__file__).with_name("emulate.mjs")
         files = [str(p) for p in (script, image, model, values, node_module("rp2040js"))]

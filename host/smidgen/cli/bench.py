@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from smidgen.bench import Report, measure
 from smidgen.cli.console import bar, console, print_json, say, table
 from smidgen.cli.models import smg_bytes
-from smidgen.cli.options import Json, Model
+from smidgen.cli.options import Json, KeepSize, Model
 
 CLOCK_HZ = 125_000_000  # of a Raspberry Pi Pico as MicroPython starts it
 
 
-def bench(model: Model, as_json: Json = False) -> None:
+Plain = Annotated[bool, typer.Option("--plain", help="By the kernels that run on every chip, not by the fastest.")]
+
+
+def bench(model: Model, plain: Plain = False, keep_size: KeepSize = False, as_json: Json = False) -> None:
     """Count a model's clock cycles on an emulated Raspberry Pi Pico.
 
-    The same model gives the same count every time. One core, everything in RAM: waiting for flash is not counted.
+    The model is packed for that chip first, as 'smidgen convert --for armv6m' does. The same model gives the same count
+    every time. One core, everything in RAM: waiting for flash is not counted.
     """
-    report = measure(smg_bytes(model), str(model))
+    report = measure(smg_bytes(model), str(model), plain, keep_size)
     if as_json:
         print_json(report.to_json())
         return

@@ -10,9 +10,10 @@ import typer
 from smidgen.assemble import read_card, sections_of
 from smidgen.blob import Blob
 from smidgen.cli.console import print_json, say
-from smidgen.cli.options import Json
+from smidgen.cli.options import Json, KeepSize
 from smidgen.convert import convert as convert_model
 from smidgen.convert import read
+from smidgen.convert.pack import TARGETS, pack
 from smidgen.convert.stream import smallest_hop, window_of
 from smidgen.errors import SmidgenError, UsageError
 from smidgen.files import write_whole
@@ -40,7 +41,12 @@ Hop = Annotated[
         min=1, help="Frames a step takes; default is the card's, else the fewest possible.", show_default=False
     ),
 ]
+CHIPS = [name.lower() for name in TARGETS]
+
 Inputs = Annotated[int, typer.Option("--inputs", min=1, help="How many inputs to compare on.")]
+Chip = Annotated[
+    str | None, typer.Option("--for", help=f"Pack for a chip: {', '.join(CHIPS)}.", show_default="every chip")
+]
 
 
 def convert(
@@ -50,6 +56,8 @@ def convert(
     mww: Mww = None,
     stream: Stream = False,
     hop: Hop = None,
+    chip: Chip = None,
+    keep_size: KeepSize = False,
     inputs: Inputs = INPUTS,
     as_json: Json = False,
 ) -> None:
@@ -63,7 +71,12 @@ def convert(
     whole window its answers are those of the model on a window that slides along, byte for byte.
 
     A microWakeWord model (version 2) runs as it is: front end, cutoff and window come from its JSON.
+
+    Packed for a chip (armv6m: Raspberry Pi Pico) the model is the same, only faster there, and
+    no other chip takes it.
     """
+    if chip is not None and chip.upper() not in TARGETS:
+        raise UsageError(f"--for {chip}: unknown chip; it can be {' or '.join(CHIPS)}")
     content = model.read_bytes()
     target = output or model.with_suffix(".smg")
     facts = read_card(card) if card else None
@@ -79,6 +92,9 @@ def convert(
             f"{model}: not equal to {verdict.reference} once converted ({verdict.difference}). This is a defect of "
             f"Smidgen: please report it with the model; {target} was not written"
         )
+    if chip is not None:
+        blob = pack(blob, chip.upper(), keep_size)
+        made = blob.to_bytes()
     write_whole(target, made)
     window = None if step is None else window_of(read(content, str(model)))
     figures = _figures(blob, len(content), len(made), verdict, window)

@@ -12,6 +12,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print the figures as JSON, f
 Seed = Annotated[int, typer.Option(help="Random seed; the same seed gives the same result.")]
 BoardName = Annotated[str, typer.Option("--board", help="Which kind of board; a folder of boards/.")]
 RealTime = Annotated[bool, typer.Option("--realtime", help="Play sound no faster than it sounds.")]
+KeepSize = Annotated[bool, typer.Option("--size", help="Pack no weight into more bytes than before, if it costs time.")]
 Language = Annotated[str, typer.Option("--lang", help="Language of the words: en, en-gb, pt-br, de, ...")]
 Words = Annotated[str, typer.Option("--words", help="The keywords, separated by commas.")]
 OptionalPort = Annotated[

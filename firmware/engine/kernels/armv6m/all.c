@@ -1,0 +1,11 @@
+/* The table of every operator for ARMv6-M: of two kernels for the same weights the first one counts. */
+#include "armv6m.h"
+
+#include "../kernels.h"
+
+const smg_kernel smg_armv6m_kernels[] = {
+    {SMG_OP_CONV_2D, SMG_LAYOUT_PAIRS, smg_pairs_check, smg_pairs_run},
+#include "../table.h"
+};
+
+const size_t smg_armv6m_kernel_count = sizeof smg_armv6m_kernels / sizeof smg_armv6m_kernels[0];

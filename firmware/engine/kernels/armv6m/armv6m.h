@@ -1,0 +1,16 @@
+/* Kernels for ARMv6-M (Cortex-M0, M0+), which has a 32-bit product in one cycle and no wider one. Each equals its plain
+ * twin, byte for byte. They compile everywhere: inner loops have a twin in C beside the assembly, so that any machine can
+ * test what they are given. */
+#ifndef SMG_ARMV6M_H
+#define SMG_ARMV6M_H
+
+#include "../../smg_kernel.h"
+
+/* Every operator, by the fastest kernel first. */
+extern const smg_kernel smg_armv6m_kernels[];
+extern const size_t smg_armv6m_kernel_count;
+
+int64_t smg_pairs_check(const smg_call *c); /* CONV_2D with weights in PAIRS */
+int32_t smg_pairs_run(const smg_call *c);
+
+#endif

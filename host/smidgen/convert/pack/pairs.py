@@ -1,0 +1,97 @@
+"""PAIRS, for ARMv6-M: two output channels side by side, in chunks of taps whose sums fit 16 bits.
+
+The kernel holds the inputs of two positions in one word and multiplies both by a weight at once. That is exact as long
+as no sum leaves 16 bits, whatever the inputs are; where it might, the sums are put away and a new chunk begins. The
+bytes are described in docs/blob-format.md; firmware/engine/kernels/armv6m/pairs.h names the same limits.
+"""
+
+from __future__ import annotations
+
+import struct
+
+import numpy as np
+
+from smidgen.convert.pack.layer import Layer
+
+CHUNK, BATCH = 16, 8  # most taps of a chunk, most chunks of a batch
+END = 2 * CHUNK
+PATCH_WORDS = 3
+LOW, HIGH = -(1 << 15), (1 << 15) - 1
+X_LOW, X_HIGH = -128, 127
+
+
+class Pairs:
+    """See the module."""
+
+    name = "PAIRS"
+    grows = True
+
+    def fits(self, layer: Layer) -> bool:
+        whole = layer.op.name == "CONV_2D" and layer.weights.dims[3] == layer.x.dims[3]
+        return whole and layer.scales_down
+
+    def scratch_words(self, layer: Layer) -> int:
+        return layer.filters.shape[1] * PATCH_WORDS
+
+    def pack(self, layer: Layer) -> bytes:
+        filters = layer.filters
+        if len(filters) % 2:
+            filters = np.vstack([filters, np.zeros_like(filters[:1])])
+        corrections = (-layer.x.zero_point * filters.sum(axis=1)).astype("<i4")
+        content = b""
+        for i in range(0, len(filters), 2):
+            pair = corrections[i : i + 2].tobytes() + batches(filters[i : i + 2])
+            content += pair + bytes(-len(pair) % 4)
+        return content
+
+    def unpack(self, content: bytes, dims: tuple[int, ...]) -> np.ndarray:
+        taps = int(np.prod(dims[1:]))
+        filters, at = [], 0
+        for _ in range(0, dims[0], 2):
+            pair, at = _read_pair(content, at, taps)
+            filters.append(pair)
+        return np.vstack(filters)[: dims[0]].astype(np.int8).reshape(dims)
+
+
+PAIRS = Pairs()
+
+
+def chunks(pair: np.ndarray) -> list[int]:
+    """How many taps each chunk of a pair of filters, int32 [2, taps], has: as many as fit, one by one."""
+    positive, negative = np.maximum(pair, 0), np.minimum(pair, 0)
+    low, high = (positive * X_LOW + negative * X_HIGH).T, (positive * X_HIGH + negative * X_LOW).T
+    lengths = [0]
+    lowest = highest = np.zeros(2, np.int64)
+    for tap_low, tap_high in zip(low, high, strict=True):
+        lowest, highest = lowest + tap_low, highest + tap_high
+        if lowest.min() < LOW or highest.max() > HIGH or lengths[-1] == CHUNK:
+            lengths.append(0)
+            lowest, highest = tap_low, tap_high
+        lengths[-1] += 1
+    return lengths
+
+
+def batches(pair: np.ndarray) -> bytes:
+    """The chunks of a pair of filters, int32 [2, taps]: controls and weights, of two channels in a half-word."""
+    weights = pair.T.astype(np.int8)
+    content, at = b"", 0
+    lengths = chunks(pair)
+    for first in range(0, len(lengths), BATCH):
+        batch = lengths[first : first + BATCH]
+        for length in batch:
+            content += struct.pack("<H", 2 * (CHUNK - length)) + weights[at : at + length].tobytes()
+            at += length
+        content += struct.pack("<HH", END, BATCH - len(batch))
+    return content
+
+
+def _read_pair(content: bytes, at: int, taps: int) -> tuple[np.ndarray, int]:
+    weights, at = b"", at + 8
+    while len(weights) < 2 * taps or struct.unpack_from("<H", content, at)[0] == END:
+        (control,) = struct.unpack_from("<H", content, at)
+        length = CHUNK - control // 2
+        weights += content[at + 2 : at + 2 + 2 * length]
+        at += 2 + 2 * length if length else 4
+        if length == 0 and len(weights) == 2 * taps:
+            break
+    return np.frombuffer(weights, np.int8).reshape(taps, 2).T, at + -at % 4

@@ -1,0 +1,48 @@
+"""Packing for a chip: invertible to the byte, of stated size, and the chip's answers are the host's."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smidgen.blob import Blob
+from smidgen.convert import convert
+from smidgen.convert.pack import TARGETS, pack, unpack
+from smidgen.convert.pack.pairs import CHUNK, HIGH, LOW, batches, chunks
+from tests.support.networks import ds_cnn, mobilenet, resnet8
+from tests.support.samples import SAMPLES
+
+NETWORKS = {"ds_cnn": ds_cnn, "mobilenet": lambda: mobilenet(3), "resnet8": resnet8}
+MODELS = SAMPLES | NETWORKS
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("name", MODELS)
+def test_unpacking_gives_the_canonical_file_back(name, target):
+    canonical = convert(MODELS[name](), name).to_bytes()
+    packed = pack(Blob.from_bytes(canonical), target).to_bytes()
+    assert unpack(Blob.from_bytes(packed)).to_bytes() == canonical
+    assert pack(Blob.from_bytes(packed), target).to_bytes() == packed
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_packed_model_grows_by_less_than_60_percent_and_by_nothing_when_told_so(name):
+    blob = convert(NETWORKS[name](), name)
+    plain = len(blob.to_bytes())
+    assert len(pack(blob, "ARMV6M").to_bytes()) <= 1.6 * plain
+    assert len(pack(blob, "ARMV6M", keep_size=True).to_bytes()) <= plain
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 80), st.sampled_from([1, 8, 40, 128]), st.integers(0, 2**32 - 1))
+def test_no_chunk_of_pairs_can_leave_16_bits(taps, largest, seed):
+    pair = np.random.default_rng(seed).integers(-largest, largest, (2, taps), np.int32)
+    lengths = chunks(pair)
+    assert sum(lengths) == taps and 0 < min(lengths) <= max(lengths) <= CHUNK
+    assert len(batches(pair)) == 2 * taps + 2 * len(lengths) + 4 * -(-len(lengths) // 8)
+    for part in np.split(pair, np.cumsum(lengths)[:-1], axis=1):
+        highest = np.where(part > 0, part * 127, part * -128).sum(axis=1)
+        lowest = np.where(part > 0, part * -128, part * 127).sum(axis=1)
+        assert lowest.min() >= LOW and highest.max() <= HIGH
