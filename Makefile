@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 NODE := $(if $(shell command -v node),,$(shell echo ,sim))
 
-.PHONY: demo test check debian bench size fuzz generate clean
+.PHONY: demo test check debian bench size native fuzz generate clean
 
 demo: .venv/demo
 	$(BIN)/smidgen demo --out build/demo
@@ -26,6 +26,10 @@ debian: .venv/test
 
 size: .venv/test
 	$(BIN)/python tools/size.py
+
+# The boards' native modules, with Debian's compilers; MPY_DIR names a MicroPython source of your own.
+native: .venv/test
+	$(BIN)/python tools/native.py
 
 # Minutes; needs clang with libFuzzer.
 fuzz: .venv/test

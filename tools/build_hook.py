@@ -1,4 +1,5 @@
-"""Put the compiled engine into the wheel: the host's shared library and the WebAssembly module of the simulator."""
+"""Put the compiled engine into the wheel: the host's shared library and the WebAssembly module of the simulator, both
+made here with zig, and the native modules of boards as far as `make native` has built them: with Debian's compilers."""
 
 from __future__ import annotations
 
@@ -25,3 +26,5 @@ class EngineHook(BuildHookInterface):
         build_data["pure_python"] = False
         build_data["force_include"][str(_build.library_path())] = f"smidgen/_lib/{_build.LIBRARY_NAME}"
         build_data["force_include"][str(engine.wasm_path())] = f"smidgen/_lib/{engine.LIBRARY_NAME}"
+        for module in sorted((Path(self.root) / "build" / "native").glob("*/*.mpy")):
+            build_data["force_include"][str(module)] = f"smidgen/_data/{module.relative_to(self.root)}"

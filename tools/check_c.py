@@ -19,7 +19,8 @@ TARGETS = {
 
 
 def main() -> int:
-    sources = sorted(map(str, (ROOT / "firmware/engine").rglob("*.c")))
+    folders = [ROOT / "firmware" / name for name in ("engine", "module")]
+    sources = [str(path) for folder in folders for path in sorted(folder.rglob("*.c"))]
     failed = 0
     for name, flags in TARGETS.items():
         with tempfile.TemporaryDirectory() as folder:

@@ -5,6 +5,7 @@
     |-- DataError                a folder or file of training data that cannot be used
     |   `-- AudioError           not a WAV, a truncated WAV, a rate that does not fit
     |-- ConvertError             a .tflite (or Keras) model that cannot become a .smg; lists every problem it found
+    |-- EngineError              a native module that is missing, or made for another board or MicroPython
     |-- ModelError               a .smg that the engine refuses; one subclass for each engine error (`_format.py`)
     |-- DeviceError              a board, port or simulator that does not answer, or refuses
     |   |-- PortError            no such port, port taken, port vanished
@@ -45,6 +46,10 @@ class ConvertError(SmidgenError):
         self.source = source
         self.problems = list(problems)
         super().__init__(f"{source}: " + "; ".join(self.problems))
+
+
+class EngineError(SmidgenError):
+    """A native module that is missing, or that this board cannot run."""
 
 
 class DeviceError(SmidgenError):

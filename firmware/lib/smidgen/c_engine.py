@@ -1,8 +1,11 @@
 """A model in the C engine: the module `_smidgen`, whichever way the board has it (see README.md)."""
 
-import _smidgen
-
+from .c_module import c_module
 from .errors import error_for
+
+_smidgen = c_module()
+if _smidgen is None:
+    raise ImportError("no module named '_smidgen'")
 
 
 class CEngine:

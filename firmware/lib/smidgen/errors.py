@@ -1,6 +1,7 @@
 """The exceptions, named as on the host. `_format.ERRORS` lists the engine's; each becomes a class when first needed.
 
     SmidgenError          everything that the package raises on purpose
+    |-- EngineError       a native module that this board cannot run
     `-- ModelError        the engine's errors: TruncatedError, CrcError, UnsupportedError, InputError, ...
 
 A heap that is too small raises MicroPython's own MemoryError, with a text that says how much was needed.
@@ -11,6 +12,10 @@ from ._format import ERRORS
 
 class SmidgenError(Exception):
     """Base of the tree."""
+
+
+class EngineError(SmidgenError):
+    """A native module that this board cannot run: damaged, or made for another board or MicroPython."""
 
 
 class ModelError(SmidgenError):

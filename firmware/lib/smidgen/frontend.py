@@ -16,12 +16,10 @@ board has it, `_frontend.py` where not, with the same bytes out. A listening loo
 
 import struct
 
-try:
-    from _smidgen import audio_feed, audio_frame, audio_open, audio_reset
-except ImportError:  # no C engine, or one without the front end
-    audio_open = None
-
+from .c_module import c_module
 from .errors import error_for
+
+_smidgen = c_module()
 
 
 def _checked(result):
@@ -35,17 +33,17 @@ class _Engine:
 
     def __init__(self, section):
         self._section = section
-        self._state = bytearray(_checked(audio_open(section)))
+        self._state = bytearray(_checked(_smidgen.audio_open(section)))
         self.reset()
 
     def reset(self):
-        _checked(audio_reset(self._section, self._state))
+        _checked(_smidgen.audio_reset(self._section, self._state))
 
     def feed(self, samples, start, end):
-        return _checked(audio_feed(self._section, self._state, samples, start, end))
+        return _checked(_smidgen.audio_feed(self._section, self._state, samples, start, end))
 
     def frame(self, out, at):
-        return _checked(audio_frame(self._section, self._state, out, at))
+        return _checked(_smidgen.audio_frame(self._section, self._state, out, at))
 
 
 class FrontEnd:
@@ -56,7 +54,7 @@ class FrontEnd:
     """
 
     def __init__(self, section):
-        if audio_open:
+        if _smidgen:
             self._stream = _Engine(section)
             self.engine = "c"
         else:

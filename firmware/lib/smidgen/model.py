@@ -10,7 +10,6 @@ import os
 from ._format import ARENA, PLACE_DATA, SECTION_DATA, STATE
 from .blob import Blob
 from .errors import error, error_for
-from .files import find
 from .tensor import ALL, tensor_at
 
 _ENGINES = (
@@ -43,7 +42,6 @@ def _allocate(size, source, what):
 
 def _read(path):
     """A whole file, in one piece."""
-    path = find(path)
     try:
         size = os.stat(path)[6]
         content = _allocate(size, path, "the file")
@@ -64,8 +62,7 @@ class Model:
     """
 
     def __init__(self, source, arena=None, engine=None):
-        """source: a path, or a buffer with the whole file (flash is fine), aligned to 8 bytes and left unchanged. A
-        relative path is looked for in the working folder, then along sys.path, where deployments are.
+        """source: a path, or a buffer with the whole file (flash is fine), aligned to 8 bytes and left unchanged.
 
         arena: a bytearray of at least `arena_size` bytes to compute in; models that take turns may share one.
         engine: "c" or "python" to insist on one; default is the fastest that the board has. Raises a ModelError

@@ -15,7 +15,8 @@ from smidgen.sim.runtime import NODE_FILES, cache_folder, fingerprint
 
 LIBRARY_NAME = "smidgen.wasm"
 _PACKAGED = Path(_build.__file__).with_name("_lib") / LIBRARY_NAME
-_MODULE = Path(__file__).resolve().parents[3] / "firmware" / "wasm"
+_FIRMWARE = Path(__file__).resolve().parents[3] / "firmware"
+_MODULE = _FIRMWARE / "module"
 _LAYOUT = NODE_FILES / "layout.mjs"
 
 
@@ -25,8 +26,8 @@ def wasm_path() -> Path:
         return _PACKAGED
     if not _MODULE.is_dir():
         raise SmidgenError(f"{_PACKAGED}: the engine is missing; install the smidgen package again")
-    headers = sorted((_MODULE.parent / "engine").rglob("*.h"))
-    target = cache_folder() / f"engine-{fingerprint([Path(__file__), _LAYOUT, *headers, *_sources()])}.wasm"
+    headers = [*_MODULE.glob("*.h"), *(_FIRMWARE / "engine").rglob("*.h")]
+    target = cache_folder() / f"engine-{fingerprint([Path(__file__), _LAYOUT, *sorted(headers), *_sources()])}.wasm"
     if not target.exists():
         compile_module(target)
     return target
@@ -47,7 +48,7 @@ def compile_module(target: Path) -> None:
 
 
 def _sources() -> list[Path]:
-    return [*sorted(_MODULE.glob("*.c")), *_build.sources()]
+    return [*sorted([*_MODULE.glob("*.c"), *(_FIRMWARE / "wasm").glob("*.c")]), *_build.sources()]
 
 
 def _flags() -> list[str]:
@@ -65,7 +66,8 @@ def _flags() -> list[str]:
     ]
     target = ["-target", "wasm32-freestanding", "-mcpu=generic+atomics+bulk_memory+sign_ext"]
     language = ["-std=c99", "-O3", "-ffreestanding", "-nostdlib", "-Wall", "-Wextra", "-Werror"]
-    return [*target, *language, *(f"-Wl,{option}" for option in linker)]
+    exported = "-DSMG_EXPORT(name)=__attribute__((export_name(#name)))"
+    return [*target, *language, exported, *(f"-Wl,{option}" for option in linker)]
 
 
 def _layout(name: str) -> int:

@@ -1,10 +1,7 @@
-/* The board module `_smidgen` (firmware/lib/smidgen/README.md) as WebAssembly: a module of its own that works in
- * MicroPython's memory. Every buffer comes as its address and its size in bytes; _smidgen.py is
- * what Python programs see. */
+#include "smg_module.h"
+
 #include "../engine/frontend/smg_audio.h"
 #include "../engine/smg.h"
-
-#define EXPORT(name) __attribute__((export_name(#name)))
 
 /* MicroPython's heap gives every buffer an address that is a multiple of 16, a slice of one any address. */
 static int aligned(const void *buffer, uintptr_t to) {
@@ -15,46 +12,46 @@ static smg_model *handle(void *buffer, size_t size) {
     return size >= sizeof(smg_model) && aligned(buffer, 8) ? buffer : NULL;
 }
 
-EXPORT(handle_size) int32_t smgw_handle_size(void) {
+int32_t smg_module_handle_size(void) {
     return (int32_t)sizeof(smg_model);
 }
 
-EXPORT(open) int32_t smgw_open(void *h, size_t h_size, const void *blob, size_t blob_size) {
+int32_t smg_module_open(void *h, size_t h_size, const void *blob, size_t blob_size) {
     smg_model *m = handle(h, h_size);
     return m ? smg_open(m, blob, blob_size, smg_all_kernels, smg_all_kernel_count) : SMG_E_MEMORY;
 }
 
-EXPORT(arena_size) int32_t smgw_arena_size(void *h, size_t h_size) {
+int32_t smg_module_arena_size(void *h, size_t h_size) {
     const smg_model *m = handle(h, h_size);
     return m ? (int32_t)smg_arena_size(m) : SMG_E_MEMORY;
 }
 
-EXPORT(state_size) int32_t smgw_state_size(void *h, size_t h_size) {
+int32_t smg_module_state_size(void *h, size_t h_size) {
     const smg_model *m = handle(h, h_size);
     return m ? (int32_t)smg_state_size(m) : SMG_E_MEMORY;
 }
 
-EXPORT(bind) int32_t smgw_bind(void *h, size_t h_size, void *arena, size_t arena_size, void *state, size_t state_size) {
+int32_t smg_module_bind(void *h, size_t h_size, void *arena, size_t arena_size, void *state, size_t state_size) {
     smg_model *m = handle(h, h_size);
     return m ? smg_bind(m, arena, arena_size, state_size ? state : NULL, state_size) : SMG_E_MEMORY;
 }
 
-EXPORT(reset) int32_t smgw_reset(void *h, size_t h_size) {
+int32_t smg_module_reset(void *h, size_t h_size) {
     smg_model *m = handle(h, h_size);
     return m ? smg_reset(m) : SMG_E_MEMORY;
 }
 
-EXPORT(step) int32_t smgw_step(void *h, size_t h_size) {
+int32_t smg_module_step(void *h, size_t h_size) {
     smg_model *m = handle(h, h_size);
     return m ? smg_step(m) : SMG_E_MEMORY;
 }
 
-EXPORT(invoke) int32_t smgw_invoke(void *h, size_t h_size) {
+int32_t smg_module_invoke(void *h, size_t h_size) {
     smg_model *m = handle(h, h_size);
     return m ? smg_invoke(m) : SMG_E_MEMORY;
 }
 
-EXPORT(audio_open) int32_t smgw_audio_open(const void *section, size_t size) {
+int32_t smg_module_audio_open(const void *section, size_t size) {
     return smg_audio_open(section, size);
 }
 
@@ -68,14 +65,13 @@ static int32_t stream(const void *section, size_t section_size, const void *stat
     return state_size < (size_t)need ? SMG_E_MEMORY : 0;
 }
 
-EXPORT(audio_reset) int32_t smgw_audio_reset(const void *section, size_t section_size, void *state, size_t state_size) {
+int32_t smg_module_audio_reset(const void *section, size_t section_size, void *state, size_t state_size) {
     int32_t e = stream(section, section_size, state, state_size);
     return e < 0 ? e : smg_audio_reset(section, state);
 }
 
-EXPORT(audio_feed)
-int32_t smgw_audio_feed(const void *section, size_t section_size, void *state, size_t state_size, const int16_t *samples,
-                        size_t samples_size, uint32_t start, uint32_t end) {
+int32_t smg_module_audio_feed(const void *section, size_t section_size, void *state, size_t state_size,
+                              const int16_t *samples, size_t samples_size, size_t start, size_t end) {
     int32_t e = stream(section, section_size, state, state_size);
     if (e < 0)
         return e;
@@ -86,9 +82,8 @@ int32_t smgw_audio_feed(const void *section, size_t section_size, void *state, s
     return smg_audio_feed(section, state, samples + start, end - start);
 }
 
-EXPORT(audio_frame)
-int32_t smgw_audio_frame(const void *section, size_t section_size, void *state, size_t state_size, int8_t *out,
-                         size_t out_size, uint32_t at) {
+int32_t smg_module_audio_frame(const void *section, size_t section_size, void *state, size_t state_size, int8_t *out,
+                               size_t out_size, size_t at) {
     int32_t e = stream(section, section_size, state, state_size);
     if (e < 0)
         return e;

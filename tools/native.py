@@ -1,0 +1,230 @@
+"""Build the engine as native modules for stock MicroPython, into build/native/ARCHITECTURE/SET.mpy: `make native`.
+
+    python tools/native.py [ARCHITECTURE ...]      default is all of them
+
+Of MicroPython's source (tools/debian.py) the linker for native modules and the headers are used. The compilers are
+Debian's: zig's clang addresses data in ways that this linker does not know, and has no Xtensa.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import debian
+
+ROOT = Path(__file__).resolve().parent.parent
+FIRMWARE = ROOT / "firmware"
+ENGINE = FIRMWARE / "engine"
+NATIVE = FIRMWARE / "native"
+OUT = ROOT / "build" / "native"
+SETS = (*tomllib.loads((NATIVE / "sets.toml").read_text(encoding="utf-8")), "full")
+END = b"smidgen\n"  # the file's last bytes; the board looks for them, so that a file that was cut is noticed
+BINUTILS = Path("/usr/src/binutils")
+
+# No position of anything is fixed, and every function can be left out alone.
+FLAGS = ["-std=c99", "-fpic", "-fno-common", "-fvisibility=hidden", "-ffunction-sections", "-fdata-sections"]
+FLAGS += ["-Wall", "-Wextra", "-Werror", "-U_FORTIFY_SOURCE", "-fno-stack-protector"]
+# Where a model's time goes is compiled for speed, the rest, most of it, for size.
+FAST = ("arith", "channels", "conv2d", "dot", "fft", "fully_connected", "grid", "svdf")
+DYNAMIC = [
+    "-DNDEBUG",
+    "-DNO_QSTR",
+    "-DMICROPY_ENABLE_DYNRUNTIME",
+    "-DMP_CONFIGFILE=<config.h>",
+    "-Wno-unused-parameter",
+]
+ARM, RISCV, XTENSA = "arm-none-eabi-", "riscv64-unknown-elf-", "xtensa-lx106-elf-"
+PICOLIBC = Path("/usr/lib/picolibc/xtensa-lx106-elf/include")  # headers alone: MicroPython's want a few
+
+
+@dataclass(frozen=True)
+class Target:
+    """How one of MicroPython's architectures is compiled for.
+
+    prefix: of the compiler's name. flags: its options. kernels: the folder of engine/kernels with its fast twins.
+    libgcc: take what the core has no instructions for from there; otherwise from
+    native/xtensa. emulation: the linker's name for the machine, when it is not the default.
+    """
+
+    prefix: str
+    flags: tuple[str, ...]
+    kernels: str
+    libgcc: bool = True
+    emulation: str = ""
+
+
+def _arm(*flags: str, kernels: str) -> Target:
+    return Target(ARM, ("-mthumb", *flags), kernels)
+
+
+def _xtensa(*flags: str) -> Target:
+    return Target(XTENSA, (*flags, "-isystem", str(PICOLIBC)), "xtensa", libgcc=False)
+
+
+TARGETS = {
+    "armv6m": _arm("-mcpu=cortex-m0plus", kernels="armv6m"),
+    "armv7m": _arm("-mcpu=cortex-m3", kernels="armv7m"),
+    "armv7emsp": _arm("-mcpu=cortex-m4", "-mfpu=fpv4-sp-d16", "-mfloat-abi=hard", kernels="armv7em"),
+    "rv32imc": Target(
+        RISCV,
+        ("-march=rv32imac", "-mabi=ilp32", "-mno-relax", "-specs=picolibc.specs"),
+        "rv32",
+        emulation="elf32lriscv",
+    ),
+    "xtensawin": _xtensa("-mabi=windowed"),
+    "xtensa": _xtensa("-mabi=call0"),
+    "x64": Target("", (), "x64"),
+}
+# The ESP8266 runs code from memory that can be read in words only; this file alone reads constants in bytes.
+WORDS_ONLY = {("xtensa", "model.c"): ["-mforce-l32"]}
+
+
+def build(architecture: str, micropython: Path) -> dict[str, Path]:
+    """The modules of an architecture: set -> file. Nothing is done when they are there and nothing has changed."""
+    folder = OUT / architecture
+    mark, stamp = _fingerprint(architecture, micropython), folder / "fingerprint"
+    modules = {name: folder / f"{name}.mpy" for name in SETS}
+    if stamp.exists() and stamp.read_text() == mark and all(path.exists() for path in modules.values()):
+        return modules
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=OUT) as name:
+        work = Path(name)
+        objects = _compile_all(architecture, micropython, work)
+        for chosen, path in modules.items():
+            _link(architecture, chosen, objects, micropython, work).replace(path)
+    stamp.write_text(mark)
+    return modules
+
+
+def _sources(target: Target) -> list[Path]:
+    """The engine's files with the kernels of this target, and what makes a module of them."""
+    portable = [path for path in sorted(ENGINE.rglob("*.c")) if path.parent.parent != ENGINE / "kernels"]
+    fast = sorted((ENGINE / "kernels" / target.kernels).glob("*.[cS]"))
+    table = _table(target)
+    own = [path for path in [*portable, *fast] if path.name != "all.c" or path == table]
+    helpers = [] if target.libgcc else [NATIVE / "xtensa" / "helpers.c"]
+    return [*own, *sorted((FIRMWARE / "module").glob("*.c")), *helpers, NATIVE / "smidgen.c"]
+
+
+def _table(target: Target) -> Path:
+    """The table of kernels: the target's own where it has one."""
+    own = ENGINE / "kernels" / target.kernels / "all.c"
+    return own if own.exists() else ENGINE / "kernels" / "all.c"
+
+
+def _fingerprint(architecture: str, micropython: Path) -> str:
+    """What the modules are made of."""
+    version = _run([TARGETS[architecture].prefix + "gcc", "--version"])
+    digest = hashlib.sha256(f"{version} {TARGETS[architecture]} {FLAGS}".encode())
+    used = [micropython / path for path in ("tools/mpy_ld.py", "py/dynruntime.h", "py/nativeglue.h", "py/mpconfig.h")]
+    ours = [path for folder in (ENGINE, FIRMWARE / "module", NATIVE) for path in sorted(folder.rglob("*.*"))]
+    for path in [Path(__file__), *used, *ours]:
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _run(command: list[str], work: Path | None = None, **environment: str) -> str:
+    done = subprocess.run(command, cwd=work, capture_output=True, text=True, env={**os.environ, **environment})
+    if done.returncode != 0:
+        raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def _compile_all(architecture: str, micropython: Path, work: Path) -> dict[str, Path]:
+    """Object files, by the set that they are for; "" for every set."""
+    target = TARGETS[architecture]
+    glue = [FIRMWARE / "module" / "smg_micropython.h", NATIVE / "smidgen.c"]
+    _mpy_ld(micropython, architecture, ["--preprocess", "-o", "config.h", *map(str, glue)], work)
+    float_kind = "-DMICROPY_FLOAT_IMPL=MICROPY_FLOAT_IMPL_" + ("DOUBLE" if architecture == "x64" else "NONE")
+    dynamic = [*DYNAMIC, float_kind, f"-I{micropython}", f"-I{work}"]
+    environment = {"XTENSA_GNU_CONFIG": str(_windowed())} if architecture == "xtensawin" else {}
+    jobs = {str(path.relative_to(FIRMWARE)): path for path in _sources(target)}
+    for name in SETS[:-1]:
+        jobs[name] = work / f"{name}.c"
+        jobs[name].write_text(_subset(_table(target), name))
+
+    def compile_one(name: str) -> Path:
+        source, to = jobs[name], work / (name.replace("/", "_") + ".o")
+        extra = dynamic if source == NATIVE / "smidgen.c" else WORDS_ONLY.get((architecture, source.name), [])
+        fast = source.stem in FAST or source.parent.parent == ENGINE / "kernels"
+        include = [f"-I{ENGINE}", f"-I{ENGINE / 'kernels'}"]
+        flags = [*FLAGS, "-O2" if fast else "-Os", *target.flags, *extra, *include]
+        _run([target.prefix + "gcc", *flags, "-c", str(source), "-o", str(to)], **environment)
+        return to
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return dict(zip(jobs, pool.map(compile_one, jobs), strict=True))
+
+
+def _subset(table: Path, name: str) -> str:
+    """A table of kernels with the operators of a set alone."""
+    operators = tomllib.loads((NATIVE / "sets.toml").read_text(encoding="utf-8"))[name]
+    lines = re.sub(
+        r"^    \{SMG_OP_(\w+),.*\n", lambda m: m[0] if m[1] in operators else "", table.read_text(), flags=re.MULTILINE
+    )
+    return lines
+
+
+def _link(architecture: str, chosen: str, objects: dict[str, Path], micropython: Path, work: Path) -> Path:
+    """Two steps: the compiler's linker drops what the set does not need, MicroPython's makes a .mpy of the rest."""
+    target = TARGETS[architecture]
+    table = str(_table(target).relative_to(FIRMWARE))
+    tables = {table: "full"} | {name: name for name in SETS[:-1]}
+    parts = [str(path) for name, path in objects.items() if tables.get(name, chosen) == chosen]
+    if target.libgcc:
+        parts.append(_run([target.prefix + "gcc", *target.flags, "-print-libgcc-file-name"]).strip())
+    emulation = ["-m", target.emulation] if target.emulation else []
+    _run([f"{target.prefix}ld", *emulation, "-r", "--gc-sections", "-e", "mpy_init", *parts, "-o", "whole.o"], work)
+    module = work / "_smidgen.mpy"
+    _mpy_ld(micropython, architecture, ["--qstrs", "config.h", "whole.o", "-o", module.name], work)
+    with module.open("ab") as file:
+        file.write(END)
+    return module
+
+
+def _mpy_ld(micropython: Path, architecture: str, arguments: list[str], work: Path) -> None:
+    _run([sys.executable, str(micropython / "tools" / "mpy_ld.py"), "--arch", architecture, *arguments], work)
+
+
+def _windowed() -> Path:
+    """The plugin that makes Debian's Xtensa assembler write for cores with register windows; see native/xtensawin."""
+    library = OUT / "xtensa-windowed.so"
+    if library.exists():
+        return library
+    archives = sorted(BINUTILS.glob("binutils-*.tar.xz"))
+    if not archives:
+        raise SystemExit(f"{BINUTILS}: no source of binutils; install Debian's package binutils-source")
+    name = archives[-1].name.removesuffix(".tar.xz")
+    with tempfile.TemporaryDirectory(dir=OUT) as folder:
+        _run(["tar", "xf", str(archives[-1]), "-C", folder, f"{name}/include", f"{name}/bfd/xtensa-modules.c"])
+        source, fresh = Path(folder) / name, Path(folder) / library.name
+        own = NATIVE / "xtensawin" / "windowed.c"
+        command = ["gcc", "-shared", "-fPIC", f"-I{source / 'include'}", str(own), str(source / "bfd/xtensa-modules.c")]
+        _run([*command, "-o", str(fresh)])
+        fresh.replace(library)
+    return library
+
+
+def main(arguments: list[str]) -> int:
+    unknown = [name for name in arguments if name not in TARGETS]
+    if unknown:
+        raise SystemExit(f"{', '.join(unknown)}: no such architecture; there are {', '.join(TARGETS)}")
+    debian.install("native")
+    micropython = debian.micropython()
+    for architecture in arguments or TARGETS:
+        for name, path in build(architecture, micropython).items():
+            print(f"{architecture:<10} {name:<5} {path.stat().st_size:>7,} bytes  {path.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
