@@ -4,7 +4,15 @@ import os
 
 try:
     from binascii import a2b_base64, hexlify
-    from hashlib import sha256
+
+    try:
+        from hashlib import sha256
+    except ImportError:  # CircuitPython
+        from hashlib import new
+
+        def sha256():
+            return new("sha256")
+
 except ImportError:  # a small build: every file then counts as changed
     sha256 = None
 
@@ -42,9 +50,14 @@ def agent_hash(path):
             digest.update(memoryview(buffer)[:n])
 
 
+def agent_root():
+    """Where the files begin: "" on most boards, "/flash" on some."""
+    return os.getcwd().rstrip("/")
+
+
 def agent_room():
     """(bytes free, bytes of one block) of the filesystem; CircuitPython and MicroPython agree on statvfs."""
-    values = os.statvfs("/")
+    values = os.statvfs(agent_root() or "/")
     return values[0] * values[3], values[0]
 
 
@@ -61,9 +74,40 @@ def agent_sizes(paths):
     return [agent_size(path) for path in paths]
 
 
+def agent_hashes(paths):
+    return [agent_hash(path) for path in paths]
+
+
 def agent_remove(path):
-    if agent_size(path) not in (None, -1):
+    """Remove a file, or a folder with all that is in it. Nothing happens when there is neither."""
+    size = agent_size(path)
+    if size == -1:
+        for name in os.listdir(path):
+            agent_remove(path + "/" + name)
+        os.rmdir(path)
+    elif size is not None:
         os.remove(path)
+
+
+def agent_read(path):
+    """A small file's bytes, None when there is no such file."""
+    if agent_size(path) in (None, -1):
+        return None
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def agent_copy(source, target):
+    """Copy a file on the board itself, beside its place and then under its name."""
+    agent_begin(target + ".new")
+    buffer = bytearray(512)
+    with open(source, "rb") as file:
+        while True:
+            n = file.readinto(buffer)
+            if n == 0:
+                break
+            agent_file.write(memoryview(buffer)[:n])
+    return agent_finish(target + ".new", target, agent_hash(source))
 
 
 def agent_begin(path):

@@ -115,16 +115,17 @@ def load_all() -> list[Board]:
     return [load(name) for name in names()]
 
 
-def identify(machine: str, build: str | None = None) -> Board | None:
+def identify(machine: str, build: str | None = None, circuitpython: str | None = None) -> Board | None:
     """The board whose stock firmware says so of itself; None when we know none.
 
-    machine, build: `sys.implementation._machine` and `._build`. Firmware before 1.25 has no build: None.
+    machine, build: `sys.implementation._machine` and `._build`; firmware before 1.25 has no build. circuitpython: its
+    `board.board_id` there.
     """
-    known = load_all()
-    for board in known:
-        if build is not None and board.firmware.build == build:
-            return board
-    return next((board for board in known if board.firmware.machine == machine), None)
+    for wanted, field_name in ((build, "build"), (circuitpython, "circuitpython"), (machine, "machine")):
+        for board in load_all():
+            if wanted and getattr(board.firmware, field_name) == wanted:
+                return board
+    return None
 
 
 def _board(name: str, values: dict[str, Any]) -> Board:

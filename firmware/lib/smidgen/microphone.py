@@ -13,6 +13,7 @@ import io
 import struct
 
 from .errors import error
+from .files import find
 
 
 class Microphone:
@@ -43,7 +44,7 @@ class Recorded:
     def __init__(self, source, rate_hz=16000):
         named = isinstance(source, str)
         self._name = source if named else "recording"
-        self._file = open(source, "rb") if named else io.BytesIO(source)
+        self._file = open(find(source), "rb") if named else io.BytesIO(source)
         self.rate_hz = rate_hz
         try:
             self._left = self._open()

@@ -10,6 +10,7 @@ import os
 from ._format import ARENA, PLACE_DATA, SECTION_DATA, STATE
 from .blob import Blob
 from .errors import error, error_for
+from .files import find
 from .tensor import ALL, tensor_at
 
 _ENGINES = (
@@ -42,6 +43,7 @@ def _allocate(size, source, what):
 
 def _read(path):
     """A whole file, in one piece."""
+    path = find(path)
     try:
         size = os.stat(path)[6]
         content = _allocate(size, path, "the file")
@@ -62,7 +64,8 @@ class Model:
     """
 
     def __init__(self, source, arena=None, engine=None):
-        """source: a path, or a buffer with the whole file (flash is fine), aligned to 8 bytes and left unchanged.
+        """source: a path, or a buffer with the whole file (flash is fine), aligned to 8 bytes and left unchanged. A
+        relative path is looked for in the working folder, then along sys.path, where deployments are.
 
         arena: a bytearray of at least `arena_size` bytes to compute in; models that take turns may share one.
         engine: "c" or "python" to insist on one; default is the fastest that the board has. Raises a ModelError

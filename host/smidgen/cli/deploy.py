@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Annotated
@@ -10,57 +10,89 @@ from typing import Annotated
 import typer
 
 from smidgen.blob import Blob
-from smidgen.cli.console import say
+from smidgen.cli.console import print_json, say
 from smidgen.cli.models import smg_bytes
-from smidgen.cli.options import Model, OptionalPort
+from smidgen.cli.options import Json, Model, OptionalPort
 from smidgen.cli.progress import Bars
-from smidgen.device import Board, connect
-from smidgen.device import deploy as deploy_files
+from smidgen.device import (
+    Board,
+    Installation,
+    Part,
+    check_firmware,
+    connect,
+    has_own_program,
+    identify,
+    install,
+    model_part,
+    package_part,
+    program_part,
+)
 
 Program = Annotated[
     Path | None,
     typer.Option(help="Your main.py; default is one that listens, if the board has none.", show_default=False),
 ]
+_KEPT = ("program", "native")
 
 
-def deploy(model: Model, port: OptionalPort = None, program: Program = None) -> None:
+def deploy(model: Model, port: OptionalPort = None, program: Program = None, as_json: Json = False) -> None:
     """Copy a model to a board, with all that it needs there.
 
-    The MicroPython package goes to /lib/smidgen, the model to /model.smg, a program to /main.py. Only what changed is
-    copied; a copy that is cut short leaves what was there. A main.py of yours stays unless you give another one. Then
-    the board starts anew. A .tflite is converted first.
+    The model, the MicroPython package and a program become the board's current set, all at once: a deployment that is
+    cut leaves the last one in force, and the next one goes on from there. Only what changed is copied. Programs find
+    the model as Model("model.smg"). A main.py of yours stays unless you give another one; then it is kept. A .tflite is
+    converted first.
     """
-    from smidgen.demo.on_board import check_memory, package
+    from smidgen.demo.on_board import check_memory
 
     smg = smg_bytes(model)
-    files = {**package(), "/model.smg": smg}
     with connect(port) as board, Bars() as progress:
+        check_firmware(identify(board), board.port)
         check_memory(board, smg, str(model))
-        main = _main(board, program, Blob.from_bytes(smg, str(model)))
-        done = deploy_files(board, files | main, _shown_by(progress, files | main))
+        starts, chosen = _program(board, program, Blob.from_bytes(smg, str(model)))
+        parts = [package_part(), model_part(smg), *chosen]
+        done = install(board, parts, keep=_KEPT, starts=starts, progress=_shown_by(progress, parts))
         board.reset()
-    say(f"{len(done.copied)} files copied ({done.bytes_sent:,} bytes), {len(done.unchanged)} were there already")
-    if not main:
+    if as_json:
+        print_json({**vars(done), "kept": dict(done.kept)})
+    else:
+        _tell(done, starts)
+
+
+def _tell(done: Installation, starts: bool) -> None:
+    same = len(done.unchanged) + len(done.reused)
+    say(f"{len(done.copied)} files copied ({done.bytes_sent:,} bytes), {same} were there already")
+    for old, place in done.kept.items():
+        say(f"the board's own {old} is kept as {place}")
+    if not starts:
         say("the board's main.py stays as it was; --program FILE replaces it")
 
 
-def _shown_by(progress: Bars, files: dict[str, bytes]) -> Callable[[str, int, int], None]:
+def _shown_by(progress: Bars, parts: Sequence[Part]) -> Callable[[str, int, int], None]:
     """One bar for all files together."""
-    starts = dict(zip(files, accumulate(map(len, files.values()), initial=0), strict=False))
-    total = sum(map(len, files.values()))
+    files = {f"{part.folder}/{path}": len(content) for part in parts for path, content in part.files.items()}
+    starts = dict(zip(files, accumulate(files.values(), initial=0), strict=False))
+    total = sum(files.values())
 
-    def show(path: str, sent: int, _size: int) -> None:
-        progress("copying", starts[path] + sent, total, path)
+    def show(path: str, sent: int, size: int) -> None:
+        inside = path.split("/.smidgen/", 1)[-1]
+        if inside in starts:  # else the pointer or a loader: a moment
+            progress("copying", starts[inside] + sent, total, path)
 
     return show
 
 
-def _main(board: Board, program: Path | None, blob: Blob) -> dict[str, bytes]:
-    """What becomes /main.py: the user's choice; else the demo's, where the model listens and no main.py is there."""
+def _program(board: Board, program: Path | None, blob: Blob) -> tuple[bool, list[Part]]:
+    """Whether the set's main.py runs at start, and the part that holds it: the user's choice; else the demo's, where
+    the model listens and the board has no program yet."""
     from smidgen.demo import on_board
 
     if program is not None:
-        return {"/main.py": program.read_bytes()}
-    if "AUDIO" in blob.sections and "main.py" not in board.listdir("/"):
-        return {"/main.py": on_board.program(on_board.PROGRAM).encode()}
-    return {}
+        return True, [program_part(program.read_bytes())]
+    if has_own_program(board):
+        return False, []
+    if board.read(board.root + board.main) is not None:
+        return True, []  # ours: it starts the program of an earlier deployment, which stays
+    if "AUDIO" in blob.sections:
+        return True, [program_part(on_board.program(on_board.PROGRAM).encode())]
+    return False, []

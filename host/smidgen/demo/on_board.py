@@ -9,7 +9,7 @@ import numpy as np
 
 from smidgen import resources
 from smidgen.demo.settings import Settings
-from smidgen.device import Board, connect, deploy
+from smidgen.device import Board, Part, connect, install, model_part, package_part, program_part
 from smidgen.errors import DoesNotFit
 from smidgen.memory import memory_need
 from smidgen.pipeline import Detection
@@ -17,14 +17,8 @@ from smidgen.sim import SimBoard
 
 PROGRAM = "firmware/demos/keyword_spotting/main.py"
 RECORDED_PROGRAM = "firmware/demos/keyword_spotting/recorded.py"
-_RECORDED_MODEL, _RECORDING = "/recorded.smg", "/recorded.raw"  # as RECORDED_PROGRAM reads them
+_KEPT = ("model", "native", "program")
 _DETECTION = re.compile(r"\s*([\d.]+) s  (.+)  (\d+) %")  # as both programs print it
-
-
-def package() -> dict[str, bytes]:
-    """The board's package: paths on the board and contents."""
-    folder = resources.find("firmware/lib/smidgen")
-    return {f"/lib/smidgen/{path.name}": path.read_bytes() for path in sorted(folder.glob("*.py"))}
 
 
 def program(name: str) -> str:
@@ -58,7 +52,7 @@ def play_to_board(
     with SimBoard(board=settings.board, realtime=settings.realtime) as sim, connect(sim.url) as board:
         main = program(PROGRAM)
         check_memory(board, smg, "model.smg")
-        done = deploy(board, {**package(), "/model.smg": smg, "/main.py": main.encode()})
+        done = install(board, [package_part(), model_part(smg), program_part(main.encode())], starts=True)
         tell(f"   deployed {len(done.copied)} files, {done.bytes_sent:,} bytes, to {sim.url}")
         sim.play(samples)
         board.run(main, heard)
@@ -73,12 +67,12 @@ def listen_on_board(port: str, smg: bytes, samples: np.ndarray) -> list[Detectio
     said: list[str] = []
     with connect(port) as board:
         check_memory(board, smg, "the model")
+        recording = Part("recording", {"recorded.smg": smg, "recorded.raw": samples.astype("<i2").tobytes()})
         try:
-            deploy(board, {**package(), _RECORDED_MODEL: smg, _RECORDING: samples.astype("<i2").tobytes()})
+            install(board, [package_part(), recording], keep=_KEPT)
             board.run(program(RECORDED_PROGRAM), said.append)
         finally:
-            for path in (_RECORDED_MODEL, _RECORDING):
-                board.call("agent_remove", path)
+            install(board, [package_part()], keep=_KEPT)
     return _detections(said)
 
 

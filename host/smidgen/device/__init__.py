@@ -1,7 +1,8 @@
 """A connected board, real or simulated: run programs on it, copy files to it.
 
     with connect("socket://localhost:49152") as board:  # or "/dev/ttyACM0", "COM3"; no name: the only one
-        deploy(board, {"/main.py": b"print('hello')"})
+        deploy(board, {"/data.csv": b"1,2"})                        # files, each whole or not at all
+        install(board, [Part("program", {"main.py": b"..."})])      # a set of files, all of it or nothing
         board.run("import main", print)
 
 `connect` interrupts the program that runs on the board and resets it softly, so that its whole memory is free.
@@ -13,6 +14,27 @@ from __future__ import annotations
 
 from smidgen.device.board import Board, connect, port_that_opens
 from smidgen.device.deploy import Deployment, deploy
+from smidgen.device.identity import Identity, check_firmware, identify
+from smidgen.device.install import Installation, Part, has_own_program, install
+from smidgen.device.parts import model_part, package_part, program_part
 from smidgen.device.ports import Port, ports
 
-__all__ = ["Board", "Deployment", "Port", "connect", "deploy", "port_that_opens", "ports"]
+__all__ = [
+    "Board",
+    "Deployment",
+    "Identity",
+    "Installation",
+    "Part",
+    "Port",
+    "check_firmware",
+    "connect",
+    "deploy",
+    "has_own_program",
+    "identify",
+    "install",
+    "model_part",
+    "package_part",
+    "port_that_opens",
+    "ports",
+    "program_part",
+]

@@ -8,7 +8,7 @@ import contextlib
 import hashlib
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -17,6 +17,7 @@ from mpremote.transport import TransportError, TransportExecError
 from mpremote.transport_serial import SerialTransport
 
 from smidgen import resources
+from smidgen.device.install import beside
 from smidgen.device.ports import only_port
 from smidgen.errors import DeviceError, PortError
 
@@ -138,6 +139,7 @@ class Board:
         self.port = port
         self._transport = transport
         self._agent = False
+        self._root: str | None = None
 
     def __enter__(self) -> Board:
         return self
@@ -159,6 +161,16 @@ class Board:
             return ast.literal_eval(text)
         except (ValueError, SyntaxError) as error:
             raise DeviceError(f"{self.port}: the board answered {text[:60]!r}, which is no value") from error
+
+    def eval_with(self, definitions: str, expression: str) -> Any:
+        """The value of an expression after some definitions; nothing of them stays on the board. Raises DeviceError."""
+        scoped = f"_scope = {{}}\nexec({definitions!r}, _scope)"
+        self.exec(scoped)
+        try:
+            return self.eval(f"eval({expression!r}, _scope)")
+        finally:
+            with contextlib.suppress(DeviceError):
+                self.exec("del _scope")
 
     def run(self, script: str, on_output: Callable[[str], None]) -> None:
         """Run a program and hand over what it prints, line by line as it comes, until it ends.
@@ -204,6 +216,38 @@ class Board:
             with contextlib.suppress(DeviceError):
                 self.call("agent_give_up", fresh)
             raise
+
+    main = "/main.py"
+
+    @property
+    def root(self) -> str:
+        """Where the board's files begin: "" or "/flash"."""
+        if self._root is None:
+            self._root = str(self.call("agent_root"))
+        return self._root
+
+    def hashes(self, paths: Sequence[str]) -> list[str | None]:
+        """`hash` of several files in one exchange."""
+        return list(self.call("agent_hashes", list(paths)))
+
+    def read(self, path: str) -> bytes | None:
+        """A small file's bytes; None when there is no such file."""
+        content: bytes | None = self.call("agent_read", path)
+        return content
+
+    def copy(self, source: str, target: str) -> None:
+        """Copy a file on the board; whole or not at all, as `put`. Raises DeviceError."""
+        if not self.call("agent_copy", source, target):
+            raise DeviceError(f"{target}: the board could not copy {source}; its flash may be worn out")
+
+    def remove(self, path: str) -> None:
+        """Remove a file, or a folder with all in it; nothing happens when there is neither."""
+        self.call("agent_remove", path)
+
+    def room(self) -> tuple[int, int]:
+        """Bytes free, and bytes of a block, of the board's filesystem."""
+        free, block = self.call("agent_room")
+        return free, block
 
     def hash(self, path: str) -> str | None:
         """SHA-256 of a file in hexadecimal; None when there is no such file, "" when the board cannot compute it."""
@@ -259,11 +303,6 @@ class Board:
         error = DeviceError(f"{self.port}: the board's program failed: {lines[-1] if lines else 'no reason given'}")
         error.add_note(report)
         return error
-
-
-def beside(path: str) -> str:
-    """The name under which a file grows until it is whole."""
-    return path + ".new"
 
 
 class _Lines:

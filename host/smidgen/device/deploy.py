@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from smidgen.device.board import Board, beside
+from smidgen.device.board import Board
+from smidgen.device.install import beside
 from smidgen.errors import DeployError, DeviceError, PortError
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 
 import pytest
@@ -31,10 +32,11 @@ def test_deploy_brings_all_that_the_board_needs_and_only_what_changed(smidgen, u
     first = smidgen("deploy", model, "--port", url)
     assert first.returncode == 0, first.stderr
     with connect(url) as board:
-        assert {"lib/", "main.py", "model.smg"} <= set(board.listdir("/"))
-        assert board.exec("from smidgen import Model; print(Model('/model.smg').labels)").strip()[-5:] == "'no')"
+        assert {"lib/", "main.py", ".smidgen/"} <= set(board.listdir("/"))
+        assert board.exec("from smidgen import Model; print(Model('model.smg').labels)").strip()[-5:] == "'no')"
     again = smidgen("deploy", model, "--port", url)
-    assert again.stdout.startswith("0 files copied (0 bytes)") and "main.py stays" in again.stdout
+    assert again.stdout.startswith("0 files copied (0 bytes)")
+    assert json.loads(smidgen("deploy", model, "--port", url, "--json").stdout)["bytes_sent"] == 0
 
 
 def test_a_program_of_the_user_s_replaces_main_py_only_when_given(smidgen, url, model):
@@ -42,16 +44,25 @@ def test_a_program_of_the_user_s_replaces_main_py_only_when_given(smidgen, url, 
     assert smidgen("deploy", model, "--port", url, "--program", "mine.py").returncode == 0
     assert smidgen("deploy", model, "--port", url).returncode == 0
     with connect(url) as board:
-        assert board.exec("print(open('/main.py').read())").strip() == "print('mine')"
+        assert board.exec("import smidgen; smidgen.start()").strip() == "mine"
+        board.put("/main.py", b"print('own')")
+    said = smidgen("deploy", model, "--port", url).stdout
+    assert "the board's main.py stays as it was" in said
+    with connect(url) as board:
+        assert board.read("/main.py") == b"print('own')"
+    said = smidgen("deploy", model, "--port", url, "--program", "mine.py").stdout
+    assert "the board's own /main.py is kept as /.smidgen/before/main.py" in said
+    with connect(url) as board:
+        assert board.read("/.smidgen/before/main.py") == b"print('own')"
 
 
 def test_a_model_that_is_too_large_is_refused_before_anything_is_copied(smidgen, url):
     (smidgen.folder / "vww.smg").write_bytes(convert(mobilenet(3), "vww").to_bytes())
     with connect(url) as board:
-        before = board.hash("/model.smg")
+        before = board.hash("/.smidgen/current")
     fails_with_one_line(smidgen("deploy", "vww.smg", "--port", url), "vww.smg", "bytes of RAM")
     with connect(url) as board:
-        assert board.hash("/model.smg") == before
+        assert board.hash("/.smidgen/current") == before
 
 
 def test_ports_that_do_not_answer_are_refused_by_name(smidgen, model):

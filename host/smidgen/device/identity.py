@@ -1,0 +1,65 @@
+"""What a connected board is: its firmware, its kind, and what code it can run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from smidgen import boards, resources
+from smidgen.device.board import Board
+from smidgen.errors import DeviceError
+
+OLDEST = {"micropython": (1, 23, 0), "circuitpython": (9, 0, 0)}
+_NAMES = {"micropython": "MicroPython", "circuitpython": "CircuitPython"}
+# Architectures of .mpy files by MicroPython's number (py/persistentcode.h).
+_ARCHITECTURES = {
+    **{1: "x86", 2: "x64", 3: "armv6", 4: "armv6m", 5: "armv7m", 6: "armv7em", 7: "armv7emsp", 8: "armv7emdp"},
+    **{9: "xtensa", 10: "xtensawin", 11: "rv32imc"},
+}
+
+
+@dataclass(frozen=True)
+class Identity:
+    """implementation: "micropython" or "circuitpython". version: (1, 28, 0). machine, build, platform: as its `sys`
+    says. architecture: of native code that it loads, None when it loads none. engine: of a C engine that it has, None
+    when it has none yet. board: what we know of this kind, None when we know nothing."""
+
+    implementation: str
+    version: tuple[int, ...]
+    platform: str
+    machine: str
+    build: str | None
+    architecture: str | None
+    engine: str | None
+    board: boards.Board | None
+
+    @property
+    def firmware(self) -> str:
+        """As people say it: "MicroPython 1.28.0"."""
+        return f"{_NAMES.get(self.implementation, self.implementation)} {'.'.join(map(str, self.version))}"
+
+
+def identify(board: Board) -> Identity:
+    """Ask a board what it is. Raises PortError or DeviceError."""
+    found = board.eval_with(resources.find("firmware/agent/identity.py").read_text(encoding="utf-8"), "identity()")
+    known = boards.identify(found["machine"], found["build"], found["board_id"])
+    return Identity(
+        found["implementation"],
+        found["version"],
+        found["platform"],
+        found["machine"],
+        found["build"],
+        _ARCHITECTURES.get(found["mpy"] >> 10 & 0xF) if found["implementation"] == "micropython" else None,
+        found["engine"],
+        known,
+    )
+
+
+def check_firmware(identity: Identity, port: str) -> None:
+    """Raise DeviceError for firmware that is too old, or neither MicroPython nor CircuitPython."""
+    oldest = OLDEST.get(identity.implementation)
+    if oldest is None or identity.version < oldest:
+        needed = ".".join(map(str, (oldest or OLDEST["micropython"])[:2]))
+        name = _NAMES.get(identity.implementation, "MicroPython")
+        raise DeviceError(
+            f"{port}: the board runs {identity.firmware}; Smidgen needs {name} {needed} or newer: smidgen flash FILE"
+        )
