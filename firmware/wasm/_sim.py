@@ -3,6 +3,7 @@
 #   board                      its name, a folder of smidgen's boards/
 #   microphone_readinto(buf)   fills any writable buffer with int16 samples, mono, 16 kHz, as far as the recording goes.
 #                              Returns the bytes written; 0 at the end of each recording, and when none is playing.
+#   imu_readinto(buf)          the same for int16 samples of motion: milli-g along x, y and z.
 
 import _host
 from uctypes import addressof
@@ -14,10 +15,18 @@ def nbytes(buf):
     return addressof(memoryview(buf)[len(buf) :]) - addressof(buf)
 
 
-def microphone_readinto(buf):
+def _readinto(read, buf):
     address = addressof(buf)
     length = nbytes(buf)
     while True:
-        count = _host.microphone(address, length)
+        count = read(address, length)
         if count >= 0:  # less: something happened meanwhile; going round the loop raises a waiting KeyboardInterrupt
             return count
+
+
+def microphone_readinto(buf):
+    return _readinto(_host.microphone, buf)
+
+
+def imu_readinto(buf):
+    return _readinto(_host.imu, buf)

@@ -127,7 +127,7 @@ def test_reset_begins_a_new_stream(package):
     listener = package.Listener(package.Model(bytearray(keyword_model())), Pieces(SAMPLES[:20000]))
     assert list(listener)
     listener.reset()
-    listener._microphone.content = memoryview(SAMPLES.tobytes())
+    listener._source.content = memoryview(SAMPLES.tobytes())
     assert list(listener) == pipeline.listen(keyword_model(), SAMPLES)
 
 

@@ -18,7 +18,9 @@ def test_importing_the_package_loads_nothing_else():
     assert run.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("name", ["Listener", "Microphone", "Model", "ModelError", "Recorded", "SmidgenError"])
+@pytest.mark.parametrize(
+    "name", ["Listener", "Microphone", "Model", "ModelError", "Recorded", "SmidgenError", "IMU", "Watcher"]
+)
 def test_the_package_has_its_names(package, name):
     value = getattr(package.root, name)
     assert value.__name__ == name

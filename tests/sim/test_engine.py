@@ -13,6 +13,7 @@ from smidgen.engine import Engine
 from smidgen.pipeline import listen
 from smidgen.sim import SimBoard
 from tests.support.keyword_model import keyword_model, speech_like
+from tests.support.motion_model import motion_like, motion_model
 
 LIBRARY = Path(__file__).parents[2] / "firmware" / "lib" / "smidgen"
 
@@ -23,7 +24,7 @@ def ready() -> Iterator[SimBoard]:
     package = {f"/lib/smidgen/{path.name}": path.read_bytes() for path in sorted(LIBRARY.glob("*.py"))}
     with SimBoard("pico") as sim:
         with connect(sim.url) as board:
-            deploy(board, {**package, "/model.smg": keyword_model()})
+            deploy(board, {**package, "/model.smg": keyword_model(), "/motion.smg": motion_model()})
         yield sim
 
 
@@ -55,6 +56,16 @@ def test_what_the_board_hears_is_detected_as_by_the_host(ready: SimBoard, board:
     heard = board.eval("list(tuple(d) for d in Listener(Model('model.smg'), Microphone()))")
     expected = [tuple(detection) for detection in listen(keyword_model(), samples)]
     assert heard == expected
+    assert len(expected) > 0
+
+
+def test_what_moves_the_board_is_detected_as_by_the_host(ready: SimBoard, board: Board) -> None:
+    samples = motion_like(400)
+    ready.move(samples, rate_hz=25)
+    board.exec("from smidgen import IMU, Model, Watcher")
+    seen = board.eval("list(tuple(d) for d in Watcher(Model('motion.smg'), IMU()))")
+    expected = [tuple(detection) for detection in listen(motion_model(), samples)]
+    assert seen == expected
     assert len(expected) > 0
 
 

@@ -5,16 +5,21 @@
     for word, score, time_ms in Listener(Model("model.smg"), Microphone()):
         print(word, score, time_ms)
 
-Names are loaded when a program first asks for one, so that it pays with memory only for what it uses.
+`Watcher` and `IMU` do the same for gestures. Names are loaded when a program first asks for one, so that it pays with
+memory only for what it uses.
 """
 
 _HOMES = {
+    "IMU": "imu",
     "Listener": "listener",
     "Microphone": "microphone",
     "Model": "model",
     "ModelError": "errors",
     "Recorded": "microphone",
+    "RecordedMotion": "motion",
+    "SensorError": "errors",
     "SmidgenError": "errors",
+    "Watcher": "watcher",
 }
 
 

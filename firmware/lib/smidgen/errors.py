@@ -2,6 +2,7 @@
 
     SmidgenError          everything that the package raises on purpose
     |-- EngineError       a native module that this board cannot run
+    |-- SensorError       a sensor that does not answer, a bus that is stuck; the next read tries again
     `-- ModelError        the engine's errors: TruncatedError, CrcError, UnsupportedError, InputError, ...
 
 A heap that is too small raises MicroPython's own MemoryError, with a text that says how much was needed.
@@ -16,6 +17,10 @@ class SmidgenError(Exception):
 
 class EngineError(SmidgenError):
     """A native module that this board cannot run: damaged, or made for another board or MicroPython."""
+
+
+class SensorError(SmidgenError):
+    """A sensor that does not do what it should. What it gives afterwards is a new stream."""
 
 
 class ModelError(SmidgenError):

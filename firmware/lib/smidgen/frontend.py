@@ -53,6 +53,8 @@ class FrontEnd:
     section's. `engine` says what does the work: "c" or "python". Raises ModelError when the section is malformed.
     """
 
+    width = 1
+
     def __init__(self, section):
         if _smidgen:
             self._stream = _Engine(section)
@@ -65,6 +67,7 @@ class FrontEnd:
             self.engine = "python"
         fields = struct.unpack_from("<I7H", section)
         self.rate_hz, self.window, self.hop, _, self.channels, _, _, self.frames = fields
+        self.rate_mhz = 1000 * self.rate_hz
 
     def reset(self):
         """Forget all that was heard."""

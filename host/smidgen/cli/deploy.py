@@ -30,7 +30,7 @@ from smidgen.device import (
 
 Program = Annotated[
     Path | None,
-    typer.Option(help="Your main.py; default is one that listens, if the board has none.", show_default=False),
+    typer.Option(help="Your main.py; default is the demo for such a model, if the board has none.", show_default=False),
 ]
 _KEPT = ("program", "native")
 
@@ -83,8 +83,8 @@ def _shown_by(progress: Bars, parts: Sequence[Part]) -> Callable[[str, int, int]
 
 
 def _program(board: Board, program: Path | None, blob: Blob) -> tuple[bool, list[Part]]:
-    """Whether the set's main.py runs at start, and the part that holds it: the user's choice; else the demo's, where
-    the model listens and the board has no program yet."""
+    """Whether the set's main.py runs at start, and the part that holds it: the user's choice; else the demo's for
+    such a model, where the board has no program yet."""
     from smidgen.demo import on_board
 
     if program is not None:
@@ -93,6 +93,5 @@ def _program(board: Board, program: Path | None, blob: Blob) -> tuple[bool, list
         return False, []
     if board.read(board.root + board.main) is not None:
         return True, []  # ours: it starts the program of an earlier deployment, which stays
-    if "AUDIO" in blob.sections:
-        return True, [program_part(on_board.program(on_board.PROGRAM).encode())]
-    return False, []
+    name = on_board.program_for(blob)
+    return (False, []) if name is None else (True, [program_part(on_board.program(name).encode())])

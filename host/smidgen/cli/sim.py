@@ -19,6 +19,13 @@ Play = Annotated[
     list[Path] | None,
     typer.Option(help="A WAV for the board's microphone; repeat it for more.", show_default=False),
 ]
+Move = Annotated[
+    list[Path] | None,
+    typer.Option(
+        help="A CSV of motion for the board's accelerometer, at 25 Hz; repeat it for more.", show_default=False
+    ),
+]
+_MOTION_HZ = 25.0
 
 
 def sim(
@@ -26,6 +33,7 @@ def sim(
     port: PortNumber = 0,
     state: State = None,
     play: Play = None,
+    move: Move = None,
     realtime: RealTime = False,
 ) -> None:
     """Start a simulated board and leave it running.
@@ -33,10 +41,12 @@ def sim(
     It prints the ports at which mpremote, ampy, Thonny and the other verbs find the board. It runs MicroPython, with as
     much memory as the real one. Ctrl-C stops it.
     """
+    from smidgen.datasets.motion.files import load_file
     from smidgen.datasets.wav import load_audio
     from smidgen.sim import SimBoard
 
     recordings = [load_audio(path) for path in play or []]
+    motions = [load_file(path, _MOTION_HZ) for path in move or []]
     with SimBoard(board=board, port=port, state=state, realtime=realtime) as running:
         say(f"a simulated {running.board.title} at {running.url}")
         if running.pty:
@@ -45,4 +55,6 @@ def sim(
         say("Ctrl-C stops it")
         for samples in recordings:
             running.play(samples)
+        for samples in motions:
+            running.move(samples, _MOTION_HZ)
         running.wait()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from smidgen import resources
+from smidgen.blob import Blob
 from smidgen.demo.settings import Settings
 from smidgen.device import Board, Part, connect, install, model_part, package_part, program_part
 from smidgen.errors import DoesNotFit
@@ -16,6 +17,7 @@ from smidgen.pipeline import Detection
 from smidgen.sim import SimBoard
 
 PROGRAM = "firmware/demos/keyword_spotting/main.py"
+_PROGRAMS = {"IMU": "firmware/demos/gesture/main.py", "AUDIO": PROGRAM}
 RECORDED_PROGRAM = "firmware/demos/keyword_spotting/recorded.py"
 _KEPT = ("model", "native", "program")
 _DETECTION = re.compile(r"\s*([\d.]+) s  (.+)  (\d+) %")  # as both programs print it
@@ -24,6 +26,11 @@ _DETECTION = re.compile(r"\s*([\d.]+) s  (.+)  (\d+) %")  # as both programs pri
 def program(name: str) -> str:
     """The text of one of the demos' programs."""
     return resources.find(name).read_text(encoding="utf-8")
+
+
+def program_for(blob: Blob) -> str | None:
+    """The demo that uses such a model; None when none does."""
+    return next((name for section, name in _PROGRAMS.items() if section in blob.sections), None)
 
 
 def check_memory(board: Board, smg: bytes, source: str) -> None:

@@ -6,6 +6,7 @@
         sim.url                                    # "socket://localhost:49152", for mpremote, pyserial, smidgen.device
         sim.pty                                    # "/dev/pts/3", the same board for ampy and Thonny; None on Windows
         sim.play(samples)                          # int16 [n], mono, 16 kHz: what the board's microphone hears next
+        sim.move(samples, rate_hz=25)              # int16 [n, 3], milli-g: what its accelerometer feels next
         sim.wait()                                 # until Ctrl-C, or until the board's process ends
 
 `SimBoard(board="pico", port=0, state=None, realtime=False, pty=True)`
@@ -14,11 +15,12 @@
     port       TCP port on localhost; 0 takes a free one. Taken: PortError
     state      folder that keeps the board's filesystem between starts, written file by file beside and renamed;
                None: the files are gone when the board stops. A folder in use by another simulator: PortError
-    realtime   True: the microphone hands out samples no faster than 16,000 a second; False: as fast as they are read
+    realtime   True: the sensors hand out samples no faster than they would come; False: as fast as they are read
     pty        True (default where the system has ptys): also offer the port as a pseudo-terminal
 
-Methods: `start()`, `stop()` (both called by `with`; `stop` may be called twice), `play(samples)` (queues; returns at
-once), `play_done(timeout=None) -> bool` (True once the board has read everything that was queued), `wait()`.
+Methods: `start()`, `stop()` (both called by `with`; `stop` may be called twice), `play(samples)` and
+`move(samples, rate_hz)` (queue; return at once), `play_done(timeout=None) -> bool` (True once the board has read
+everything that was queued), `wait()`.
 
 What a program on the board finds, besides MicroPython:
 
@@ -26,6 +28,7 @@ What a program on the board finds, besides MicroPython:
     _sim.board                        # "pico"
     _sim.microphone_readinto(buf)     # fills any writable buffer with int16 samples at 16 kHz; returns the bytes
                                       # written: 0 at the end of each recording, and when none was played
+    _sim.imu_readinto(buf)            # the same with int16 samples of motion, milli-g along x, y and z
     import _smidgen                   # the C engine as WebAssembly, over the board's own heap: nothing is copied
 
 Errors: PortError (port or state folder taken), DeviceError (the board did not start; says why), UsageError (no such

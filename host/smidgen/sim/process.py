@@ -50,10 +50,10 @@ class BoardProcess:
             self.stop()
             raise
 
-    def send(self, kind: str, payload: bytes) -> None:
-        """Send a frame. Raises DeviceError when the board has stopped."""
+    def send(self, kind: str, payload: bytes, **fields: Any) -> None:
+        """Send a frame; fields go into its header. Raises DeviceError when the board has stopped."""
         assert self._process.stdin is not None
-        header = json.dumps({"type": kind, "size": len(payload)}) + "\n"
+        header = json.dumps({"type": kind, "size": len(payload), **fields}) + "\n"
         try:
             with self._sending:
                 self._process.stdin.write(header.encode() + payload)

@@ -17,6 +17,7 @@ from smidgen.sim.process import BoardProcess
 from smidgen.sim.state import State
 from smidgen.sim.terminal import Terminal
 
+_SOUND_HZ = 16000
 _BOARD_FILES = "firmware/wasm"
 
 
@@ -85,9 +86,20 @@ class SimBoard:
         samples = np.asarray(samples)
         if samples.dtype != np.int16 or samples.ndim != 1:
             raise UsageError("a recording is int16 [n]; load it with smidgen.datasets")
+        self._play("microphone", samples, _SOUND_HZ)
+
+    def move(self, samples: np.ndarray, rate_hz: float) -> None:
+        """Queue a recording for the board's accelerometer. samples: int16 [n, 3], milli-g. Returns at once."""
+        samples = np.asarray(samples)
+        if samples.dtype != np.int16 or samples.ndim != 2 or samples.shape[1] != 3:
+            raise UsageError("recorded motion is int16 [n, 3]; load it with smidgen.datasets.motion")
+        self._play("imu", samples, 3 * rate_hz)
+
+    def _play(self, sensor: str, samples: np.ndarray, values_per_second: float) -> None:
         with self._changed:
             self._unheard += 1
-        self._running().send("play", samples.astype("<i2").tobytes())
+        content = samples.astype("<i2").tobytes()
+        self._running().send("play", content, sensor=sensor, bytesPerMs=2 * values_per_second / 1000)
 
     def play_done(self, timeout: float | None = None) -> bool:
         """Wait until the board has read all that was queued. False when `timeout` seconds were not enough."""

@@ -6,6 +6,7 @@ import { INTERRUPTS, SerialIn, UNSENT } from "./serial_in.mjs";
 
 const CTRL_C = 3;
 const RETRY_MS = 5;
+const SENSORS = ["microphone", "imu"];
 const NATIVE_STACK_MB = 16; // MicroPython's own limit on nesting (its Python stack) must be met first
 
 export class Machine {
@@ -25,14 +26,11 @@ export class Machine {
     const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
     this.handler = interruptHandler(this.module, memory);
     Atomics.store(this.input.words, UNSENT, 0);
-    const { port1, port2 } = new MessageChannel();
-    this.speaker = port1;
-    this.speaker.unref();
-    for (const recording of this.recordings) this.speaker.postMessage(recording);
+    const recordings = this.#openSensors();
     const { module, config } = this;
     this.worker = new Worker(new URL("vm.mjs", import.meta.url), {
-      workerData: { module, memory, shared: this.input.shared, config, raw, scripts, recordings: port2 },
-      transferList: [port2],
+      workerData: { module, memory, shared: this.input.shared, config, raw, scripts, recordings },
+      transferList: Object.values(recordings),
       resourceLimits: { stackSizeMb: NATIVE_STACK_MB },
       stdin: true,
     });
@@ -97,13 +95,26 @@ export class Machine {
     this.worker?.postMessage(null);
     if (this.backlog.length > 0) this.retry = setTimeout(() => this.#push(), RETRY_MS);
   }
-  /* samples: bytes, int16 little-endian, 16 kHz mono. Returns the recording's number. */
-  play(samples) {
+  /* The board's ends of the channels on which its sensors get recordings, by their names; those not yet read go first. */
+  #openSensors() {
+    const ends = {};
+    this.speakers = {};
+    for (const name of SENSORS) {
+      const { port1, port2 } = new MessageChannel();
+      port1.unref();
+      this.speakers[name] = port1;
+      ends[name] = port2;
+    }
+    for (const recording of this.recordings) this.speakers[recording.sensor].postMessage(recording);
+    return ends;
+  }
+  /* sensor: of SENSORS. samples: bytes, int16 little-endian. bytesPerMs: how fast they come. Returns the recording's number. */
+  play(sensor, samples, bytesPerMs) {
     const shared = new SharedArrayBuffer(4 + samples.length);
     new Uint8Array(shared, 4).set(samples);
-    const recording = { id: this.played++, shared };
+    const recording = { id: this.played++, sensor, shared, bytesPerMs };
     this.recordings.push(recording);
-    this.speaker.postMessage(recording);
+    this.speakers[sensor].postMessage(recording);
     return recording.id;
   }
 }

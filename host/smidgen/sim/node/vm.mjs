@@ -9,8 +9,8 @@ import { loadEngine } from "./engine.mjs";
 import { Flash } from "./flash.mjs";
 import { boardImports } from "./imports.mjs";
 import { RESERVED, RESERVED_END } from "./layout.mjs";
-import { Microphone } from "./microphone.mjs";
 import { Repl } from "./repl.mjs";
+import { Sensor } from "./sensor.mjs";
 import { Serial } from "./serial.mjs";
 
 const { module, memory, shared, config, raw, scripts } = workerData;
@@ -25,7 +25,16 @@ const send = (bytes) => {
   parentPort.postMessage({ output: shown, length: bytes.length });
 };
 const serial = new Serial(shared, send);
-const microphone = new Microphone(serial, config.realtime, (id) => parentPort.postMessage({ heard: id }));
+/* int16 samples: of sound, and of motion along three axes. */
+const SAMPLE_BYTES = { microphone: 2, imu: 6 };
+const heard = (id) => parentPort.postMessage({ heard: id });
+const sensors = Object.fromEntries(
+  Object.entries(workerData.recordings).map(([name, port]) => [
+    name,
+    new Sensor(port, SAMPLE_BYTES[name], serial, config.realtime, heard),
+  ]),
+);
+const readSensor = (name) => (address, length) => sensors[name].read(new Uint8Array(memory.buffer, address, length));
 
 /* Take everything from the start of malloc's memory to the end of the reserved addresses. */
 function reserve(malloc) {
@@ -52,7 +61,8 @@ async function boot() {
   const mp = await loadMicroPython({ heapsize: heapFor(config.heap), pystack: PYSTACK_WORDS, url: config.wasm });
   mp.registerJsModule("_host", {
     board: config.name,
-    microphone: (address, length) => microphone.read(new Uint8Array(memory.buffer, address, length)),
+    microphone: readSensor("microphone"),
+    imu: readSensor("imu"),
     engine: loadEngine(config.engine, memory),
   });
   installModules(mp);

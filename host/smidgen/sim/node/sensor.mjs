@@ -1,17 +1,19 @@
-/* The board's microphone: recordings that the host plays, read by the board as from an I2S peripheral.
+/* A sensor of the board, its microphone or its accelerometer: recordings that the host plays, read by the board as from a
+ * peripheral.
  *
  * A recording is a shared block that outlives the board's resets: an Int32 with the bytes already read, and the samples. */
-import { receiveMessageOnPort, workerData } from "node:worker_threads";
+import { receiveMessageOnPort } from "node:worker_threads";
 
-const BYTES_PER_MS = 32; // 16 kHz, 16 bits, mono
 export const INTERRUPTED = -1;
 
-export class Microphone {
-  constructor(serial, realtime, onHeard) {
+export class Sensor {
+  /* port: where recordings come from. sampleBytes: what belongs together and is never cut. */
+  constructor(port, sampleBytes, serial, realtime, onHeard) {
+    this.port = port;
+    this.sampleBytes = sampleBytes;
     this.serial = serial;
     this.realtime = realtime;
     this.onHeard = onHeard;
-    this.port = workerData.recordings;
     this.current = null;
   }
   /* Fill `into`; returns the bytes written, 0 at the end of a recording (once for each) and while there is none,
@@ -20,7 +22,7 @@ export class Microphone {
     if (!this.current && !this.#next()) return 0;
     const { position, samples, id } = this.current;
     const at = Atomics.load(position, 0);
-    const count = Math.min(into.length & ~1, samples.length - at);
+    const count = Math.min(into.length - (into.length % this.sampleBytes), samples.length - at);
     if (count === 0) {
       this.current = null;
       this.onHeard(id);
@@ -35,13 +37,14 @@ export class Microphone {
     const message = receiveMessageOnPort(this.port)?.message;
     if (!message) return false;
     const position = new Int32Array(message.shared, 0, 1);
-    const start = performance.now() - Atomics.load(position, 0) / BYTES_PER_MS;
-    this.current = { id: message.id, position, start, samples: new Uint8Array(message.shared, 4) };
+    const { id, shared, bytesPerMs } = message;
+    const start = performance.now() - Atomics.load(position, 0) / bytesPerMs;
+    this.current = { id, position, start, bytesPerMs, samples: new Uint8Array(shared, 4) };
     return true;
   }
   /* Wait until so many bytes of the recording would have been heard; false when something else happened first. */
   #elapsed(bytes) {
-    const due = this.current.start + bytes / BYTES_PER_MS;
+    const due = this.current.start + bytes / this.current.bytesPerMs;
     const { seen } = this.serial;
     this.serial.nap(seen, due);
     return performance.now() >= due;

@@ -1,0 +1,185 @@
+"""Accelerometers on I2C, against fakes that keep the data sheets' registers: values, rates, wires that come off."""
+
+from __future__ import annotations
+
+import errno
+import struct
+
+import pytest
+
+ETIMEDOUT_LWIP = 110
+
+
+class Chip:
+    """Registers of a sensor. A fake knows only what its data sheet says: it does not share the driver's tables."""
+
+    def __init__(
+        self, address: int, data: int, order: str, awake: dict[int, tuple[int, int]], power_on: dict[int, int]
+    ):
+        self.address, self.data, self.order = address, data, order
+        self.awake, self.power_on = awake, power_on
+        self.motion = (0, 0, 0)
+        self.power()
+
+    def power(self) -> None:
+        self.registers = bytearray(128)
+        for register, value in self.power_on.items():
+            self.registers[register] = value
+
+    def read(self, register: int, size: int) -> bytes:
+        if register == self.data and all(self.registers[r] & mask == value for r, (mask, value) in self.awake.items()):
+            self.registers[register : register + 6] = struct.pack(self.order + "hhh", *self.motion)
+        return bytes(self.registers[register : register + size])
+
+
+# awake: what these bits must be before the sensor measures at 4 g: mode, range, addresses that count up by themselves.
+CHIPS = {
+    "LSM6DS3": (
+        lambda: Chip(0x6A, 0x28, "<", {0x10: (0xFC, 0x48), 0x12: (0x04, 0x04)}, {0x0F: 0x69, 0x12: 0x04}),
+        8197,
+    ),
+    "LSM6DSOX": (
+        lambda: Chip(0x6B, 0x28, "<", {0x10: (0xFC, 0x48), 0x12: (0x04, 0x04)}, {0x0F: 0x6C, 0x12: 0x04}),
+        8197,
+    ),
+    "LSM9DS1": (
+        lambda: Chip(0x6B, 0x28, "<", {0x20: (0xF8, 0x70), 0x22: (0x04, 0x04)}, {0x0F: 0x68, 0x22: 0x04}),
+        8197,
+    ),
+    "MPU-6050": (lambda: Chip(0x68, 0x3B, ">", {0x6B: (0x40, 0), 0x1C: (0x18, 0x08)}, {0x75: 0x68, 0x6B: 0x40}), 8192),
+    "ADXL345": (lambda: Chip(0x53, 0x32, "<", {0x2D: (0x08, 0x08), 0x31: (0x0B, 0x09)}, {0x00: 0xE5, 0x2C: 0x0A}), 256),
+}
+
+
+class Bus:
+    """A machine.I2C with one sensor on it, or none; `fault` is the errno of a bus that is stuck."""
+
+    def __init__(self, chip: Chip | None = None):
+        self.chip, self.fault = chip, None
+
+    def readfrom_mem_into(self, address, register, buf):
+        buf[:] = self._answering(address).read(register, len(buf))
+
+    def writeto_mem(self, address, register, content):
+        self._answering(address).registers[register] = content[0]
+
+    def _answering(self, address) -> Chip:
+        if self.fault:
+            raise OSError(self.fault)
+        if self.chip is None or self.chip.address != address:
+            raise OSError(errno.ENODEV)
+        return self.chip
+
+
+class Clock:
+    """MicroPython's time, which passes only when somebody sleeps."""
+
+    def __init__(self):
+        self.now = 1_000_000
+
+    def ticks_us(self):
+        return self.now
+
+    def ticks_diff(self, later, earlier):
+        return later - earlier
+
+    def ticks_add(self, ticks, delta):
+        return ticks + delta
+
+    def sleep_us(self, duration):
+        self.now += duration
+
+
+@pytest.fixture
+def imu(python_package, monkeypatch):
+    module = python_package.module("imu")
+    monkeypatch.setattr(module, "time", Clock())
+    return module
+
+
+def sample(sensor) -> tuple[int, int, int]:
+    buf = bytearray(6)
+    assert sensor.readinto(buf) == 6
+    return struct.unpack("<hhh", buf)
+
+
+@pytest.mark.parametrize("name", CHIPS)
+def test_every_sensor_is_found_and_gives_milli_g(imu, name):
+    make, one_g = CHIPS[name]
+    chip = make()
+    sensor = imu.find(Bus(chip))
+    assert name.startswith(sensor.part.name)
+    chip.motion = (0, one_g, -one_g // 2)
+    x, y, z = sample(sensor)
+    assert x == 0 and abs(y - 1000) <= 1 and abs(z + 500) <= 1
+
+
+def test_samples_come_at_the_rate_and_late_ones_are_counted(imu):
+    sensor = imu.find(Bus(CHIPS["ADXL345"][0]()), rate_hz=25)
+    began = imu.time.now
+    for _ in range(50):
+        sample(sensor)
+    assert imu.time.now - began == 49 * 40_000 and sensor.missed == 0
+    imu.time.now += 410_000  # a program that was busy
+    sample(sensor)
+    assert sensor.missed == 9
+    assert sensor.wait_ms() == 40
+
+
+@pytest.mark.parametrize(("fault", "text"), [
+    (errno.EIO, "the MPU-6050 does not answer; check its wires"),
+    (ETIMEDOUT_LWIP, "the I2C bus is stuck"), (116, "the I2C bus is stuck"),
+])  # fmt: skip
+def test_a_wire_that_comes_off_is_a_named_error_and_the_sensor_comes_back(imu, python_package, fault, text):
+    SensorError = python_package.error("SensorError")
+    chip = CHIPS["MPU-6050"][0]()
+    bus = Bus(chip)
+    sensor = imu.find(bus)
+    chip.motion = (8192, 0, 0)
+    assert sample(sensor) == (1000, 0, 0)
+    bus.fault = fault
+    for _ in range(3):
+        with pytest.raises(SensorError, match=text):
+            sensor.readinto(bytearray(6))
+    chip.power()  # asleep, as after power on
+    bus.fault = None
+    assert sample(sensor) == (1000, 0, 0)
+    assert sensor.restarts >= 1
+
+
+def test_a_sensor_that_lost_its_power_between_two_reads_is_set_up_again(imu):
+    chip = CHIPS["ADXL345"][0]()
+    sensor = imu.find(Bus(chip))
+    chip.motion = (0, 0, 256)
+    assert sample(sensor) == (0, 0, 1000)
+    chip.power()
+    assert sample(sensor) == (0, 0, 0)
+    seen = [sample(sensor) for _ in range(60)]
+    assert seen[-1] == (0, 0, 1000) and sensor.restarts == 1
+
+
+def test_another_sensor_in_its_place_is_an_error(imu, python_package):
+    bus = Bus(CHIPS["LSM6DS3"][0]())
+    sensor = imu.find(bus)
+    bus.fault = errno.EIO
+    with pytest.raises(python_package.error("SensorError"), match="does not answer"):
+        sensor.readinto(bytearray(6))
+    bus.fault, bus.chip.power_on[0x0F] = None, 0x11
+    bus.chip.power()
+    with pytest.raises(python_package.error("SensorError"), match="another sensor answers in place of the LSM6DS"):
+        sensor.readinto(bytearray(6))
+
+
+def test_a_bus_without_a_known_sensor_is_an_error(imu, python_package):
+    SensorError = python_package.error("SensorError")
+    with pytest.raises(SensorError, match="nothing answers on the I2C bus"):
+        imu.find(Bus())
+    stranger = CHIPS["LSM6DS3"][0]()
+    stranger.power_on[0x0F] = 0x33
+    stranger.power()
+    with pytest.raises(SensorError, match="address 0x6a is not known"):
+        imu.find(Bus(stranger))
+    stuck = Bus()
+    stuck.fault = ETIMEDOUT_LWIP
+    with pytest.raises(SensorError, match="stuck"):
+        imu.find(stuck)
