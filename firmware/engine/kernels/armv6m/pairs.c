@@ -28,7 +28,7 @@ static uint32_t walk_pair(const uint8_t *data, uint32_t at, uint32_t end, uint32
             continue;
         }
         uint32_t chunk = SMG_PAIRS_CHUNK - control / 2;
-        if (control > SMG_PAIRS_END || control % 2 != 0 || chunk > taps || rows == SMG_PAIRS_BATCH ||
+        if (control >= 2 * SMG_PAIRS_CHUNK || control % 2 != 0 || chunk > taps || rows == SMG_PAIRS_BATCH ||
             chunk * 2 + 2 > end - at) {
             return 0;
         }

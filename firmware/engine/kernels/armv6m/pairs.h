@@ -7,7 +7,7 @@
 enum {
     SMG_PAIRS_CHUNK = 16, /* most taps of a chunk */
     SMG_PAIRS_BATCH = 8,  /* most chunks of a batch */
-    SMG_PAIRS_END = 2 * SMG_PAIRS_CHUNK,
+    SMG_PAIRS_END = 2 * SMG_PAIRS_CHUNK + 2,
 };
 
 /* Sums of products of six positions with two channels. patch: int32 [taps, 3] as smg_patch_fill makes it, up to `end`;

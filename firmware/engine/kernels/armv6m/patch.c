@@ -49,8 +49,8 @@ static void fill_pair(const smg_picture *p, const window *a, const window *b, in
 }
 
 void smg_patch_fill(const smg_picture *p, uint32_t first, uint32_t count, int32_t *patch) {
-    for (uint32_t i = 0; i < count; i += 2) {
-        window a = window_at(p, first + i), b = i + 1 < count ? window_at(p, first + i + 1) : a;
-        fill_pair(p, &a, &b, patch + i / 2);
+    for (uint32_t i = 0; i < SMG_PATCH_WORDS && i < count; i++) {
+        window a = window_at(p, first + i), b = i + 3 < count ? window_at(p, first + i + 3) : a;
+        fill_pair(p, &a, &b, patch + i);
     }
 }

@@ -19,7 +19,7 @@ smg_picture smg_picture_of(const smg_call *c);
 enum { SMG_PATCH_WORDS = 3, SMG_PATCH_POSITIONS = 2 * SMG_PATCH_WORDS };
 
 /* Gather `count` (1 to 6) output positions from `first` on, in raster order. patch: int32 [taps, 3]; word i of a tap is
- * (position 2i + 1) * 65536 + (position 2i), signed. Words of positions beyond `count` hold anything. */
+ * (position i + 3) * 65536 + (position i), signed. Words of positions beyond `count` hold anything. */
 void smg_patch_fill(const smg_picture *p, uint32_t first, uint32_t count, int32_t *patch);
 
 #endif

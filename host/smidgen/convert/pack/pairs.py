@@ -14,7 +14,7 @@ import numpy as np
 from smidgen.convert.pack.layer import Layer
 
 CHUNK, BATCH = 16, 8  # most taps of a chunk, most chunks of a batch
-END = 2 * CHUNK
+END = 2 * CHUNK + 2
 PATCH_WORDS = 3
 LOW, HIGH = -(1 << 15), (1 << 15) - 1
 X_LOW, X_HIGH = -128, 127
@@ -86,12 +86,10 @@ def batches(pair: np.ndarray) -> bytes:
 
 
 def _read_pair(content: bytes, at: int, taps: int) -> tuple[np.ndarray, int]:
-    weights, at = b"", at + 8
-    while len(weights) < 2 * taps or struct.unpack_from("<H", content, at)[0] == END:
+    weights, at, control = b"", at + 8, 0
+    while len(weights) < 2 * taps or control != END:
         (control,) = struct.unpack_from("<H", content, at)
-        length = CHUNK - control // 2
-        weights += content[at + 2 : at + 2 + 2 * length]
-        at += 2 + 2 * length if length else 4
-        if length == 0 and len(weights) == 2 * taps:
-            break
+        length = 1 if control == END else CHUNK - control // 2
+        weights += b"" if control == END else content[at + 2 : at + 2 + 2 * length]
+        at += 2 + 2 * length
     return np.frombuffer(weights, np.int8).reshape(taps, 2).T, at + -at % 4

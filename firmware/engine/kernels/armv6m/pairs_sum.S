@@ -1,0 +1,200 @@
+/* smg_pairs_sum of pairs.h for ARMv6-M: 23 cycles a tap, which is 12 products; 48 a chunk; about 90 a batch.
+ *
+ * A tap multiplies three words, of two positions each, by two weights into six sums in r8-r12 and r14. At the end of a chunk
+ * they are pushed; at the end of a batch the rows on the stack are added up: of the words themselves modulo 2^32, and of
+ * their upper halves, which `asrs` and `adcs` round to where the lower half is the signed rest. The sum of lower halves is
+ * what remains of the first when the second is taken away.
+ *
+ * Controls are jump distances in the unrolled taps (times 19); smg_pairs_check has proved them. */
+#if defined(__ARM_ARCH_6M__)
+
+    .syntax unified
+    .thumb
+    .text
+
+#define patch r0
+#define stream r1
+#define x0 r2
+#define x1 r3
+#define x2 r4
+#define both r5
+#define weight r6
+#define product r7
+
+    .equ CHUNK, 16
+    .equ TAP_BYTES, 38
+    .equ BATCH, 8
+    .equ ROW_BYTES, 22
+
+    .macro tap offset
+    ldmia patch!, {x0, x1, x2}
+    ldrh both, [stream, #\offset]
+    sxtb weight, both
+    mov product, weight
+    muls product, x0
+    add r8, product
+    mov product, weight
+    muls product, x1
+    add r9, product
+    muls weight, x2
+    add r10, weight
+    sxth both, both
+    asrs both, both, #8
+    muls x0, both
+    add r11, x0
+    muls x1, both
+    add r12, x1
+    muls x2, both
+    add lr, x2
+    .endm
+
+    .macro clear_sums
+    movs r7, #0
+    mov r8, r7
+    mov r9, r7
+    mov r10, r7
+    mov r11, r7
+    mov r12, r7
+    mov lr, r7
+    .endm
+
+    /* Three sums of a row: words to r8-r10, rounded upper halves to r5-r7. */
+    .macro row
+    ldmia r0!, {r2, r3, r4}
+    add r8, r2
+    asrs r2, r2, #16
+    adcs r5, r2
+    add r9, r3
+    asrs r3, r3, #16
+    adcs r6, r3
+    add r10, r4
+    asrs r4, r4, #16
+    adcs r7, r4
+    adds r0, #12
+    .endm
+
+    .global smg_pairs_sum
+    .type smg_pairs_sum, %function
+    .thumb_func
+    .balign 4
+smg_pairs_sum: /* r0 patch, r1 end, r2 batches, r3 sums */
+    push {r4-r7, lr}
+    mov r4, r8
+    mov r5, r9
+    mov r6, r10
+    mov r7, r11
+    push {r4-r7}
+    push {r1, r3}
+    mov stream, r2
+    movs r4, #0
+    movs r5, #0
+    movs r6, #0
+    stmia r3!, {r4, r5, r6}
+    stmia r3!, {r4, r5, r6}
+    stmia r3!, {r4, r5, r6}
+    stmia r3!, {r4, r5, r6}
+start_batch:
+    clear_sums
+next_chunk:
+    ldrh r6, [stream]
+    subs stream, stream, r6
+    movs r7, #TAP_BYTES / 2
+    muls r7, r6
+    add pc, r7
+    nop /* the jump counts from behind it */
+taps:
+    .set offset, 2
+    .rept CHUNK
+    tap offset
+    .set offset, offset + 2
+    .endr
+    /* The chunk is done. 16 instructions and three to fill the place of a tap, for the control that ends a batch. */
+    adds stream, #2 * CHUNK + 2
+    mov r2, r8
+    mov r3, r9
+    mov r4, r10
+    mov r5, r11
+    mov r6, r12
+    mov r7, lr
+    push {r2-r7}
+    clear_sums
+    b next_chunk
+    nop
+    nop
+    nop
+end_batch: /* stream is 34 too low; r14 is to hold the frame, r11 and r12 what the rows' sums displace */
+    ldrh r7, [stream, #2 * CHUNK + 4] /* rows that the batch has fewer than BATCH */
+    adds stream, #2 * CHUNK + 6
+    mov r11, patch
+    mov r12, stream
+    movs r5, #BATCH
+    subs r5, r7
+    movs r6, #24
+    muls r6, r5
+    add r6, sp
+    mov lr, r6
+    ldr r6, [r6, #4]
+    movs r1, #ROW_BYTES
+    muls r1, r7
+    mov r0, sp
+half:
+    ldmia r6!, {r2, r3, r4}
+    mov r8, r2
+    mov r9, r3
+    mov r10, r4
+    ldmia r6, {r5, r6, r7}
+    add pc, r1
+    nop
+    .rept BATCH
+    row
+    .endr
+    mov r2, r8
+    mov r3, r9
+    mov r4, r10
+    cmp r0, lr
+    mov r0, lr
+    ldr r0, [r0, #4]
+    bne second_half
+    stmia r0!, {r2-r7}
+    mov r6, r0
+    add r0, sp, #12
+    b half
+second_half:
+    adds r0, #24
+    stmia r0!, {r2-r7}
+    mov sp, lr
+    mov patch, r11
+    mov stream, r12
+    ldr r2, [sp]
+    cmp patch, r2
+    beq finish
+    b start_batch
+
+    /* From sums of words and of upper halves to sums of lower and of upper halves. */
+    .macro part
+    ldmia r3!, {r0, r2, r4, r5, r6, r7}
+    subs r3, #24
+    lsls r1, r5, #16
+    subs r0, r0, r1
+    lsls r1, r6, #16
+    subs r2, r2, r1
+    lsls r1, r7, #16
+    subs r4, r4, r1
+    stmia r3!, {r0, r2, r4, r5, r6, r7}
+    .endm
+
+finish:
+    ldr r3, [sp, #4]
+    part
+    part
+    mov r0, r12
+    add sp, #8
+    pop {r4-r7}
+    mov r8, r4
+    mov r9, r5
+    mov r10, r6
+    mov r11, r7
+    pop {r4-r7, pc}
+    .size smg_pairs_sum, . - smg_pairs_sum
+
+#endif
