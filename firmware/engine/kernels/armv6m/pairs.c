@@ -3,49 +3,58 @@
  * bits, whatever the inputs are. */
 #include "pairs.h"
 
-#include "../../smg_arith.h"
+#include "../channels.h"
 #include "../kernels.h"
 #include "armv6m.h"
 #include "patch.h"
-#include "requantise.h"
 
-enum { HEAD = 8 }; /* bytes of a pair before its batches: two corrections */
-
-/* Walks the pair at `at`; returns where the next one begins, 0 when this one is malformed or passes `end`. */
-static uint32_t walk_pair(const uint8_t *data, uint32_t at, uint32_t end, uint32_t taps) {
+/* Walks the batches at `at`; returns where they end, 0 when they are malformed or reach beyond `end`. */
+static uint32_t walk_batches(const uint8_t *data, uint32_t at, uint32_t end, uint32_t taps) {
     uint32_t rows = 0;
-    for (at += HEAD; taps > 0 || rows > 0;) {
-        if (at + 4 > end || at + 4 < at) { /* a control and at least one more half-word */
+    while (taps > 0 || rows > 0) {
+        if (end - at < 4) { /* a control and one half-word at least */
             return 0;
         }
-        uint32_t control = *(const uint16_t *)(const void *)(data + at);
-        if (control == SMG_PAIRS_END) {
-            if (rows == 0 || *(const uint16_t *)(const void *)(data + at + 2) != SMG_PAIRS_BATCH - rows) {
+        const uint16_t *chunk = (const uint16_t *)(const void *)(data + at);
+        uint32_t size = 1;
+        if (chunk[0] == SMG_PAIRS_END) {
+            if (rows == 0 || chunk[1] != SMG_PAIRS_BATCH - rows) {
                 return 0;
             }
             rows = 0;
-            at += 4;
-            continue;
+        } else {
+            size = SMG_PAIRS_CHUNK - chunk[0] / 2u;
+            if (chunk[0] >= 2 * SMG_PAIRS_CHUNK || chunk[0] % 2 != 0 || size > taps || rows == SMG_PAIRS_BATCH ||
+                end - at < 2 + 2 * size) {
+                return 0;
+            }
+            taps -= size;
+            rows++;
         }
-        uint32_t chunk = SMG_PAIRS_CHUNK - control / 2;
-        if (control >= 2 * SMG_PAIRS_CHUNK || control % 2 != 0 || chunk > taps || rows == SMG_PAIRS_BATCH ||
-            chunk * 2 + 2 > end - at) {
-            return 0;
-        }
-        taps -= chunk;
-        rows++;
-        at += 2 + chunk * 2;
+        at += 2 + 2 * size;
     }
-    return (at + 3) & ~3u;
+    return at;
+}
+
+/* Are the factors those of the channel block? */
+static int factor_fits(const smg_pairs_factor *f, const smg_channels *k, uint32_t channel) {
+    uint32_t scale = channel * k->per_channel;
+    return f->multiplier == k->multiplier[scale] && f->shift == -k->shift[scale] && f->shift > 0;
 }
 
 static int weights_fit(const smg_call *c) {
     const smg_tensor *w = smg_in(c, 1);
-    uint32_t at = w->offset, taps = smg_elements(w) / w->dims[0];
-    int fits = (at & 3) == 0;
+    smg_channels k = smg_channels_at(c, smg_conv_requantisation(c), w->dims[0]);
+    uint32_t at = w->offset, end = c->model->data_size, taps = smg_elements(w) / w->dims[0];
+    int fits = (at & 3) == 0 && !k.wide;
     for (uint32_t o = 0; fits && o < w->dims[0]; o += 2) {
-        at = walk_pair(c->model->data, at, c->model->data_size, taps);
-        fits = at != 0;
+        at = (walk_batches(c->model->data, at, end, taps) + 3) & ~3u;
+        fits = at != 0 && at <= end && end - at >= 2 * sizeof(smg_pairs_factor);
+        if (fits) {
+            const smg_pairs_factor *f = (const smg_pairs_factor *)(const void *)(c->model->data + at);
+            fits = factor_fits(&f[0], &k, o) && factor_fits(&f[1], &k, o + 1 < w->dims[0] ? o + 1 : o);
+        }
+        at += 2 * sizeof(smg_pairs_factor);
     }
     return fits;
 }
@@ -61,55 +70,24 @@ int64_t smg_pairs_check(const smg_call *c) {
     }
     uint64_t words = (uint64_t)(smg_elements(w) / w->dims[0]) * SMG_PATCH_WORDS;
     int fits = in->type == SMG_TYPE_INT8 && w->type == SMG_TYPE_INT8 && w->dims[3] == in->dims[3] &&
-               scratch->type == SMG_TYPE_INT32 && smg_elements(scratch) >= words &&
-               smg_scales_down(c, smg_conv_requantisation(c), w->dims[0]) && weights_fit(c);
+               scratch->type == SMG_TYPE_INT32 && smg_elements(scratch) >= words && weights_fit(c);
     return fits ? macs : SMG_E_OPERATOR;
-}
-
-/* What a tile of outputs needs to be written. */
-typedef struct {
-    smg_channels k;
-    int8_t *out; /* of the tile's first position */
-    uint32_t out_c, count;
-} tile;
-
-/* The outputs of one channel, from their sums without bias. */
-static void store(const tile *t, uint32_t channel, int32_t correction, const int32_t *sums) {
-    const smg_channels *k = &t->k;
-    uint32_t scale = channel * k->per_channel;
-    smg_factor f = smg_factor_of(k->multiplier[scale], k->shift[scale]);
-    int32_t bias = smg_add_wrap(((const int32_t *)k->bias)[channel], correction);
-    int8_t *out = t->out + channel;
-    for (uint32_t i = 0; i < t->count; i++, out += t->out_c) {
-        int32_t y = smg_add_wrap(smg_scale_down(smg_add_wrap(sums[i], bias), &f), k->zero_point);
-        *out = (int8_t)smg_clamp(y, k->act_min, k->act_max);
-    }
-}
-
-static void run_tile(const tile *t, const int32_t *patch, const int32_t *end, const void *weights) {
-    for (uint32_t o = 0; o < t->out_c; o += 2) {
-        int32_t sums[2 * SMG_PATCH_POSITIONS];
-        const int32_t *correction = weights;
-        uintptr_t next = (uintptr_t)smg_pairs_sum(patch, end, (const uint16_t *)(const void *)(correction + 2), sums);
-        store(t, o, correction[0], sums);
-        if (o + 1 < t->out_c) {
-            store(t, o + 1, correction[1], sums + SMG_PATCH_POSITIONS);
-        }
-        weights = (const void *)((next + 3) & ~(uintptr_t)3);
-    }
 }
 
 int32_t smg_pairs_run(const smg_call *c) {
     const smg_tensor *w = smg_in(c, 1), *out = smg_out(c, 0);
+    const smg_requantisation *r = smg_conv_requantisation(c);
+    uint32_t channels = w->dims[0], positions = smg_elements(out) / channels;
     smg_picture p = smg_picture_of(c);
-    int32_t *patch = smg_out_data(c, 1), *end = patch + smg_elements(w) / w->dims[0] * SMG_PATCH_WORDS;
-    tile t = {smg_channels_at(c, smg_conv_requantisation(c), w->dims[0]), smg_out_data(c, 0), w->dims[0],
-              SMG_PATCH_POSITIONS};
-    uint32_t positions = smg_elements(out) / t.out_c;
-    for (uint32_t first = 0; first < positions; first += t.count, t.out += t.count * t.out_c) {
-        t.count = positions - first < t.count ? positions - first : t.count;
-        smg_patch_fill(&p, first, t.count, patch);
-        run_tile(&t, patch, end, smg_in_data(c, 1));
+    int32_t *patch = smg_out_data(c, 1), *end = patch + smg_elements(w) / channels * SMG_PATCH_WORDS;
+    smg_pairs_tile t = {patch,    end, smg_in_data(c, 1), smg_out_data(c, 0), channels,
+                        channels, 0,   out->zero_point,   r->act_min,         r->act_max};
+    for (uint32_t first = 0; first < positions; first += SMG_PATCH_POSITIONS) {
+        uint32_t count = positions - first < SMG_PATCH_POSITIONS ? positions - first : SMG_PATCH_POSITIONS;
+        t.span = count * channels;
+        smg_patch_fill(&p, first, count, patch);
+        smg_pairs_run_tile(&t);
+        t.out += t.span;
     }
     return 0;
 }

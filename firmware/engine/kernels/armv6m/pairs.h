@@ -1,4 +1,4 @@
-/* Weights in the layout PAIRS (docs/blob-format.md), and the sums of one pair of output channels. */
+/* Weights in the layout PAIRS (docs/blob-format.md), and a tile of outputs: up to six positions by all channels. */
 #ifndef SMG_ARMV6M_PAIRS_H
 #define SMG_ARMV6M_PAIRS_H
 
@@ -10,8 +10,24 @@ enum {
     SMG_PAIRS_END = 2 * SMG_PAIRS_CHUNK + 2,
 };
 
-/* Sums of products of six positions with two channels. patch: int32 [taps, 3] as smg_patch_fill makes it, up to `end`;
- * batches: where the pair's first batch begins. sums: [2, 6], by channel. Returns what follows the last batch. */
-const uint16_t *smg_pairs_sum(const int32_t *patch, const int32_t *end, const uint16_t *batches, int32_t sums[12]);
+/* How the sums of a channel become outputs; it follows the batches of its pair. */
+typedef struct {
+    int32_t bias; /* and what the sum lacks for the input's zero point */
+    int32_t multiplier;
+    int32_t shift; /* to the right, 1 to 31 */
+} smg_pairs_factor;
+
+/* Known to pairs_tile.S, field by field. */
+typedef struct {
+    const int32_t *patch, *patch_end; /* [taps, 3], as smg_patch_fill makes it */
+    const void *weights;              /* the first pair */
+    int8_t *out;                      /* of the first position */
+    uint32_t channels;
+    uint32_t stride; /* of a position of the output, in bytes */
+    uint32_t span;   /* of all positions of the tile */
+    int32_t zero_point, act_min, act_max;
+} smg_pairs_tile;
+
+void smg_pairs_run_tile(const smg_pairs_tile *t);
 
 #endif

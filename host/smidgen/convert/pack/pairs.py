@@ -15,6 +15,7 @@ from smidgen.convert.pack.layer import Layer
 
 CHUNK, BATCH = 16, 8  # most taps of a chunk, most chunks of a batch
 END = 2 * CHUNK + 2
+FACTORS = 24  # bytes of a pair's biases, multipliers and shifts
 PATCH_WORDS = 3
 LOW, HIGH = -(1 << 15), (1 << 15) - 1
 X_LOW, X_HIGH = -128, 127
@@ -34,21 +35,23 @@ class Pairs:
         return layer.filters.shape[1] * PATCH_WORDS
 
     def pack(self, layer: Layer) -> bytes:
-        filters = layer.filters
+        filters, k = layer.filters, layer.channels
+        corrected = k.bias - layer.x.zero_point * filters.sum(axis=1)
+        factors = np.stack([corrected, k.multiplier, -k.shift.astype(np.int32)], axis=1).astype("<i4")
         if len(filters) % 2:
-            filters = np.vstack([filters, np.zeros_like(filters[:1])])
-        corrections = (-layer.x.zero_point * filters.sum(axis=1)).astype("<i4")
+            filters, factors = np.vstack([filters, np.zeros_like(filters[:1])]), np.vstack([factors, factors[-1:]])
         content = b""
         for i in range(0, len(filters), 2):
-            pair = corrections[i : i + 2].tobytes() + batches(filters[i : i + 2])
-            content += pair + bytes(-len(pair) % 4)
+            content += batches(filters[i : i + 2])
+            content += bytes(-len(content) % 4) + factors[i : i + 2].tobytes()
         return content
 
     def unpack(self, content: bytes, dims: tuple[int, ...]) -> np.ndarray:
         taps = int(np.prod(dims[1:]))
         filters, at = [], 0
         for _ in range(0, dims[0], 2):
-            pair, at = _read_pair(content, at, taps)
+            pair, at = _read_batches(content, at, taps)
+            at += -at % 4 + FACTORS
             filters.append(pair)
         return np.vstack(filters)[: dims[0]].astype(np.int8).reshape(dims)
 
@@ -85,11 +88,12 @@ def batches(pair: np.ndarray) -> bytes:
     return content
 
 
-def _read_pair(content: bytes, at: int, taps: int) -> tuple[np.ndarray, int]:
-    weights, at, control = b"", at + 8, 0
+def _read_batches(content: bytes, at: int, taps: int) -> tuple[np.ndarray, int]:
+    """(int8 [2, taps], position behind them)."""
+    weights, control = b"", 0
     while len(weights) < 2 * taps or control != END:
         (control,) = struct.unpack_from("<H", content, at)
         length = 1 if control == END else CHUNK - control // 2
         weights += b"" if control == END else content[at + 2 : at + 2 + 2 * length]
         at += 2 + 2 * length
-    return np.frombuffer(weights, np.int8).reshape(taps, 2).T, at + -at % 4
+    return np.frombuffer(weights, np.int8).reshape(taps, 2).T, at
