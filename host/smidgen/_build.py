@@ -31,6 +31,12 @@ def sources() -> list[Path]:
     return sorted(p for p in _ENGINE.rglob("*.c") if p.parent.parent != _ENGINE / "kernels")
 
 
+def twins() -> list[Path]:
+    """Kernels written for one architecture, whose inner loops have a twin in C: this machine's library has them too, so
+    that files packed for that architecture can be tried here."""
+    return sorted((_ENGINE / "kernels").glob("*/*.c"))
+
+
 def compiler() -> list[str]:
     """The command of a C compiler. Raises MissingExtra when there is none."""
     if importlib.util.find_spec("ziglang") is not None:
@@ -46,7 +52,7 @@ def compile_library(target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".building-", dir=target.parent) as folder:
         fresh = Path(folder) / target.name
-        command = [*compiler(), *_FLAGS, *map(str, sources()), "-o", str(fresh)]
+        command = [*compiler(), *_FLAGS, *map(str, [*sources(), *twins()]), "-o", str(fresh)]
         result = subprocess.run(command, capture_output=True, text=True)
         if result.returncode != 0:
             raise SmidgenError(f"{_ENGINE}: the engine does not compile; the compiler says:\n{result.stderr}")
@@ -55,7 +61,7 @@ def compile_library(target: Path) -> None:
 
 def _fingerprint() -> str:
     digest = hashlib.sha256(" ".join([*compiler(), *_FLAGS]).encode())
-    for path in sorted([*_ENGINE.rglob("*.h"), *sources()]):
+    for path in sorted([*_ENGINE.rglob("*.h"), *sources(), *twins()]):
         digest.update(str(path.relative_to(_ENGINE)).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -55,15 +55,16 @@ class _Memory:
 class Engine:
     """An open model with its own state, and an arena of its own unless it shares one."""
 
-    def __init__(self, content: bytes, source: str = "", arena_of: Engine | None = None):
+    def __init__(self, content: bytes, source: str = "", arena_of: Engine | None = None, table: str = "smg_all"):
         """content: a whole `.smg` file. source names it in errors. arena_of: an engine that takes turns with this one
-        and whose arena is at least as large. Raises a ModelError of `_format`."""
+        and whose arena is at least as large. table: of kernels; "smg_armv6m" are the twins in C of those for ARMv6-M,
+        slow here. Raises a ModelError of `_format`."""
         self._library = _library()
         self._source = source
         self._file = _Memory(len(content), content)
         self._model = _Memory(MODEL_BYTES)
-        kernels = ctypes.addressof(ctypes.c_char.in_dll(self._library, "smg_all_kernels"))
-        count = ctypes.c_size_t.in_dll(self._library, "smg_all_kernel_count")
+        kernels = ctypes.addressof(ctypes.c_char.in_dll(self._library, f"{table}_kernels"))
+        count = ctypes.c_size_t.in_dll(self._library, f"{table}_kernel_count")
         self._check(self._library.smg_open(self._model.address, self._file.address, len(content), kernels, count))
         self.blob = Blob.from_bytes(content, source)
         self._arena: _Memory = _Memory(self.arena_size) if arena_of is None else arena_of._arena

@@ -2,13 +2,14 @@
  *
  * The file's magic, size and checksum are mended first, so that mutations reach the validator behind them. The file, the
  * arena, the state and the features are heap blocks of exactly the size promised, so that AddressSanitizer sees one byte
- * too far. -DOPEN_ONLY stops after smg_open and smg_audio_open; -DREPLAY makes a program that runs the files named on its
- * command line instead of fuzzing. */
+ * too far. The kernels are those for ARMv6-M, with the plain ones that they are beside. -DOPEN_ONLY stops after smg_open
+ * and smg_audio_open; -DREPLAY makes a program that runs the files named on its command line instead of fuzzing. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "frontend/smg_audio.h"
+#include "kernels/armv6m/armv6m.h"
 #include "smg.h"
 #include "smg_crc.h"
 
@@ -77,7 +78,7 @@ static void run_audio(const uint8_t *section, size_t state_size) {
 
 static void try_model(const uint8_t *file, size_t size) {
     smg_model m;
-    if (smg_open(&m, file, size, smg_all_kernels, smg_all_kernel_count) != 0) {
+    if (smg_open(&m, file, size, smg_armv6m_kernels, smg_armv6m_kernel_count) != 0) {
         return;
     }
     uint32_t audio_size;

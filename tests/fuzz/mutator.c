@@ -2,6 +2,7 @@
  * with them, so that they are refused, if at all, for what was changed. The other half are libFuzzer's own. */
 #include <string.h>
 
+#include "kernels/armv6m/armv6m.h"
 #include "smg.h"
 #include "smg_crc.h"
 #include "smg_kernel.h"
@@ -55,9 +56,10 @@ static void change_field(uint8_t *bytes, const smg_section *s, uint32_t *random)
 static uint64_t work; /* that counting_check has seen */
 
 static int64_t counting_check(const smg_call *c) {
-    for (size_t i = 0; i < smg_all_kernel_count; i++) {
-        const smg_kernel *k = &smg_all_kernels[i];
-        if (k->code == c->op->code) {
+    uint8_t layout = c->op->input_count > 1 ? smg_in(c, 1)->layout : SMG_LAYOUT_PLAIN;
+    for (size_t i = 0; i < smg_armv6m_kernel_count; i++) {
+        const smg_kernel *k = &smg_armv6m_kernels[i];
+        if (k->code == c->op->code && k->layout == layout) {
             int64_t macs = k->check(c);
             work += macs > 0 ? (uint64_t)macs : 0;
             return macs;
@@ -92,14 +94,14 @@ static void agree_header(uint8_t *bytes, size_t size) {
         }
     }
     smg_kernel counting[256];
-    for (size_t i = 0; i < smg_all_kernel_count; i++) {
-        counting[i] = (smg_kernel){smg_all_kernels[i].code, smg_all_kernels[i].layout, counting_check, NULL};
+    for (size_t i = 0; i < smg_armv6m_kernel_count; i++) {
+        counting[i] = (smg_kernel){smg_armv6m_kernels[i].code, smg_armv6m_kernels[i].layout, counting_check, NULL};
     }
     smg_model m;
     work = 0;
     if (size >= sizeof *h && h->size >= sizeof *h && h->size <= size) {
         h->crc = smg_crc32(bytes + 8, h->size - 8);
-        smg_open(&m, bytes, size, counting, smg_all_kernel_count);
+        smg_open(&m, bytes, size, counting, smg_armv6m_kernel_count);
         h->macs = work > UINT32_MAX ? UINT32_MAX : (uint32_t)work;
     }
 }

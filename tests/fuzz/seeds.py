@@ -1,4 +1,4 @@
-"""Seeds of the fuzzer: every sample model, and one with an AUDIO section, as small `.smg` files.
+"""Seeds of the fuzzer: every sample model, packed too, and one with an AUDIO section, as small `.smg` files.
 
 python -m tests.fuzz.seeds FOLDER
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from smidgen.blob import Blob
 from smidgen.convert import convert
+from smidgen.convert.pack import pack
 from smidgen.features.audio import AudioSpec
 from tests.support.samples import SAMPLES
 
@@ -18,6 +20,10 @@ def seeds() -> dict[str, bytes]:
     audio = AudioSpec(rate_hz=2000, window_ms=15, hop_ms=10, channels=4, frames=2, lower_hz=100.0, upper_hz=900.0)
     found = {name: convert(make(), name).to_bytes() for name, make in SAMPLES.items()}
     found["audio"] = convert(SAMPLES["max_pool"](), "audio", {"AUDIO": audio.to_section()}).to_bytes()
+    for name, content in list(found.items()):
+        packed = pack(Blob.from_bytes(content), "ARMV6M")
+        if any(t.layout != "PLAIN" for t in packed.tensors):
+            found[f"{name}_packed"] = packed.to_bytes()
     return found
 
 

@@ -1,0 +1,87 @@
+"""Malformed packed weights are refused when the model is opened: no jump, read or write is left to chance."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+
+import pytest
+
+from smidgen import _format as fmt
+from smidgen.blob import Blob
+from smidgen.convert import convert
+from smidgen.convert.pack import pack
+from smidgen.engine import Engine
+from tests.evil.entries import operand
+from tests.evil.mutate import Change, File
+from tests.support.networks import Network
+
+
+def good() -> Blob:
+    """One convolution of 3 channels, 40 taps: a pair and a half, each of two batches."""
+    return pack(convert(Network((4, 4, 10), 1).conv(3, 2).build(), "good"), "ARMV6M")
+
+
+def weights(at: int, code: str, change: Callable[[int], int]) -> Change:
+    """Change a number of the packed weights, `at` bytes from their start, or from their end when negative."""
+
+    def apply(f: File) -> None:
+        blob = good()
+        tensor = blob.tensors[blob.operators[0].inputs[1]]
+        _, data, size = f.section("DATA")
+        where = data + (tensor.offset + at if at >= 0 else size + at)
+        (value,) = struct.unpack_from("<" + code, f.content, where)
+        struct.pack_into("<" + code, f.content, where, change(value))
+
+    return apply
+
+
+def conv(which: int, field: str, value: int, element: int = 0) -> Change:
+    return operand("CONV_2D", which, field, value, element)
+
+
+def short_scratch(f: File) -> None:
+    """The arena ends with it."""
+    conv(3, "dims", 119)(f)
+    f.set("header", 0, "arena_size", good().arena_size - 4)
+
+
+EVIL: dict[str, Change] = {
+    "a chunk longer than its filter": weights(0, "H", lambda _: 0),
+    "a chunk one tap too long": weights(0, "H", lambda control: control - 2),
+    "a chunk one tap too short": weights(0, "H", lambda control: control + 2),
+    "an odd control": weights(0, "H", lambda control: control + 1),
+    "a control between the longest and the end": weights(0, "H", lambda _: 32),
+    "a control beyond the end": weights(0, "H", lambda _: 36),
+    "a batch without a chunk": weights(0, "H", lambda _: 34),
+    "a negative shift of a factor": weights(-4, "i", lambda shift: -shift),
+    "a factor with another shift than its channel": weights(-4, "i", lambda shift: shift + 32),
+    "a factor with another multiplier than its channel": weights(-8, "i", lambda _: -1),
+    "weights that end in the next section": conv(1, "offset", 8),
+    "weights at an odd offset": conv(1, "offset", 1),
+    "more channels than are packed": conv(1, "dims", 5, 0),
+    "scratch memory of one word too few": short_scratch,
+    "scratch memory of floats": conv(3, "type", fmt.TYPES["FLOAT32"]),
+    "weights of four bits": conv(1, "type", fmt.TYPES["INT4"]),
+}
+
+
+def test_the_good_one_is_taken():
+    blob = good()
+    assert [t.layout for t in blob.tensors].count("PAIRS") == 1
+    assert blob.tensors[-1].dims == (120,)
+    Engine(blob.to_bytes(), "good.smg", table="smg_armv6m")
+
+
+@pytest.mark.parametrize("name", EVIL)
+def test_malformed_packed_weights_are_refused(name):
+    file = File(good().to_bytes())
+    EVIL[name](file)
+    assert file.bytes() != good().to_bytes()
+    with pytest.raises(fmt.OperatorError):
+        Engine(file.bytes(), "evil.smg", table="smg_armv6m")
+
+
+def test_engine_without_those_kernels_says_for_another_chip():
+    with pytest.raises(fmt.LayoutError, match="another chip"):
+        Engine(good().to_bytes(), "good.smg")
