@@ -26,7 +26,8 @@ FIRMWARE = ROOT / "firmware"
 ENGINE = FIRMWARE / "engine"
 NATIVE = FIRMWARE / "native"
 OUT = ROOT / "build" / "native"
-SETS = (*tomllib.loads((NATIVE / "sets.toml").read_text(encoding="utf-8")), "full")
+OPERATORS: dict[str, list[str]] = tomllib.loads((NATIVE / "sets.toml").read_text(encoding="utf-8"))
+SETS = (*OPERATORS, "full")
 END = b"smidgen\n"  # the file's last bytes; the board looks for them, so that a file that was cut is noticed
 BINUTILS = Path("/usr/src/binutils")
 
@@ -34,7 +35,7 @@ BINUTILS = Path("/usr/src/binutils")
 FLAGS = ["-std=c99", "-fpic", "-fno-common", "-fvisibility=hidden", "-ffunction-sections", "-fdata-sections"]
 FLAGS += ["-Wall", "-Wextra", "-Werror", "-U_FORTIFY_SOURCE", "-fno-stack-protector"]
 # Where a model's time goes is compiled for speed, the rest, most of it, for size.
-FAST = ("arith", "channels", "conv2d", "dot", "fft", "fully_connected", "grid", "svdf")
+HOT = ("arith", "channels", "conv2d", "dot", "fft", "fully_connected", "grid", "svdf")
 DYNAMIC = [
     "-DNDEBUG",
     "-DNO_QSTR",
@@ -50,20 +51,21 @@ PICOLIBC = Path("/usr/lib/picolibc/xtensa-lx106-elf/include")  # headers alone: 
 class Target:
     """How one of MicroPython's architectures is compiled for.
 
-    prefix: of the compiler's name. flags: its options. kernels: the folder of engine/kernels with its fast twins.
-    libgcc: take what the core has no instructions for from there; otherwise from
+    prefix: of the compiler's name. flags: its options. kernels: the folder of engine/kernels with its fast twins. hot:
+    files to compile for speed. libgcc: take what the core has no instructions for from there; otherwise from
     native/xtensa. emulation: the linker's name for the machine, when it is not the default.
     """
 
     prefix: str
     flags: tuple[str, ...]
     kernels: str
+    hot: tuple[str, ...] = HOT
     libgcc: bool = True
     emulation: str = ""
 
 
-def _arm(*flags: str, kernels: str) -> Target:
-    return Target(ARM, ("-mthumb", *flags), kernels)
+def _arm(*flags: str, kernels: str, hot: tuple[str, ...] = HOT) -> Target:
+    return Target(ARM, ("-mthumb", *flags), kernels, hot)
 
 
 def _xtensa(*flags: str) -> Target:
@@ -71,7 +73,7 @@ def _xtensa(*flags: str) -> Target:
 
 
 TARGETS = {
-    "armv6m": _arm("-mcpu=cortex-m0plus", kernels="armv6m"),
+    "armv6m": _arm("-mcpu=cortex-m0plus", kernels="armv6m", hot=("arith", "dot")),
     "armv7m": _arm("-mcpu=cortex-m3", kernels="armv7m"),
     "armv7emsp": _arm("-mcpu=cortex-m4", "-mfpu=fpv4-sp-d16", "-mfloat-abi=hard", kernels="armv7em"),
     "rv32imc": Target(
@@ -106,19 +108,12 @@ def build(architecture: str, micropython: Path) -> dict[str, Path]:
 
 
 def _sources(target: Target) -> list[Path]:
-    """The engine's files with the kernels of this target, and what makes a module of them."""
+    """The engine's files with the kernels of this target, but no table, and what makes a module of them."""
     portable = [path for path in sorted(ENGINE.rglob("*.c")) if path.parent.parent != ENGINE / "kernels"]
     fast = sorted((ENGINE / "kernels" / target.kernels).glob("*.[cS]"))
-    table = _table(target)
-    own = [path for path in [*portable, *fast] if path.name != "all.c" or path == table]
     helpers = [] if target.libgcc else [NATIVE / "xtensa" / "helpers.c"]
-    return [*own, *sorted((FIRMWARE / "module").glob("*.c")), *helpers, NATIVE / "smidgen.c"]
-
-
-def _table(target: Target) -> Path:
-    """The table of kernels: the target's own where it has one."""
-    own = ENGINE / "kernels" / target.kernels / "all.c"
-    return own if own.exists() else ENGINE / "kernels" / "all.c"
+    own = [*helpers, *sorted((FIRMWARE / "module").glob("*.c")), NATIVE / "smidgen.c"]
+    return [path for path in [*portable, *fast, *own] if path.name != "all.c"]
 
 
 def _fingerprint(architecture: str, micropython: Path) -> str:
@@ -140,7 +135,7 @@ def _run(command: list[str], work: Path | None = None, **environment: str) -> st
 
 
 def _compile_all(architecture: str, micropython: Path, work: Path) -> dict[str, Path]:
-    """Object files, by the set that they are for; "" for every set."""
+    """Object files by what they were made of; those of the tables by their sets' names."""
     target = TARGETS[architecture]
     glue = [FIRMWARE / "module" / "smg_micropython.h", NATIVE / "smidgen.c"]
     _mpy_ld(micropython, architecture, ["--preprocess", "-o", "config.h", *map(str, glue)], work)
@@ -148,16 +143,15 @@ def _compile_all(architecture: str, micropython: Path, work: Path) -> dict[str, 
     dynamic = [*DYNAMIC, float_kind, f"-I{micropython}", f"-I{work}"]
     environment = {"XTENSA_GNU_CONFIG": str(_windowed())} if architecture == "xtensawin" else {}
     jobs = {str(path.relative_to(FIRMWARE)): path for path in _sources(target)}
-    for name in SETS[:-1]:
+    for name in SETS:
         jobs[name] = work / f"{name}.c"
-        jobs[name].write_text(_subset(_table(target), name))
+        jobs[name].write_text(_table(target, name))
 
     def compile_one(name: str) -> Path:
         source, to = jobs[name], work / (name.replace("/", "_") + ".o")
         extra = dynamic if source == NATIVE / "smidgen.c" else WORDS_ONLY.get((architecture, source.name), [])
-        fast = source.stem in FAST or source.parent.parent == ENGINE / "kernels"
         include = [f"-I{ENGINE}", f"-I{ENGINE / 'kernels'}"]
-        flags = [*FLAGS, "-O2" if fast else "-Os", *target.flags, *extra, *include]
+        flags = [*FLAGS, "-O2" if source.stem in target.hot else "-Os", *target.flags, *extra, *include]
         _run([target.prefix + "gcc", *flags, "-c", str(source), "-o", str(to)], **environment)
         return to
 
@@ -165,21 +159,31 @@ def _compile_all(architecture: str, micropython: Path, work: Path) -> dict[str, 
         return dict(zip(jobs, pool.map(compile_one, jobs), strict=True))
 
 
-def _subset(table: Path, name: str) -> str:
-    """A table of kernels with the operators of a set alone."""
-    operators = tomllib.loads((NATIVE / "sets.toml").read_text(encoding="utf-8"))[name]
-    lines = re.sub(
-        r"^    \{SMG_OP_(\w+),.*\n", lambda m: m[0] if m[1] in operators else "", table.read_text(), flags=re.MULTILINE
-    )
-    return lines
+def _table(target: Target, name: str) -> str:
+    """The table of kernels of a set: the target's own where it has some, then those that run everywhere."""
+    own = ENGINE / "kernels" / target.kernels / "all.c"
+    rows = [*_rows(own), *_rows(ENGINE / "kernels" / "table.h")]
+    chosen = [row for operator, row in rows if name == "full" or operator in OPERATORS[name]]
+    headers = [f'#include "{path}"' for path in ("kernels.h", *_headers(own))]
+    count = "const size_t smg_all_kernel_count = sizeof smg_all_kernels / sizeof smg_all_kernels[0];"
+    return "\n".join([*headers, "const smg_kernel smg_all_kernels[] = {", *chosen, "};", count, ""])
+
+
+def _rows(table: Path) -> list[tuple[str, str]]:
+    """(operator, row) of a table of kernels; none when there is no such table."""
+    text = table.read_text() if table.exists() else ""
+    return [(m[1], m[0]) for m in re.finditer(r"\{SMG_OP_(\w+), SMG_LAYOUT_\w+, \w+, \w+\},", text)]
+
+
+def _headers(table: Path) -> list[Path]:
+    """The header that declares an architecture's kernels."""
+    return [table.with_name(f"{table.parent.name}.h")] if table.exists() else []
 
 
 def _link(architecture: str, chosen: str, objects: dict[str, Path], micropython: Path, work: Path) -> Path:
     """Two steps: the compiler's linker drops what the set does not need, MicroPython's makes a .mpy of the rest."""
     target = TARGETS[architecture]
-    table = str(_table(target).relative_to(FIRMWARE))
-    tables = {table: "full"} | {name: name for name in SETS[:-1]}
-    parts = [str(path) for name, path in objects.items() if tables.get(name, chosen) == chosen]
+    parts = [str(path) for name, path in objects.items() if name == chosen or name not in SETS]
     if target.libgcc:
         parts.append(_run([target.prefix + "gcc", *target.flags, "-print-libgcc-file-name"]).strip())
     emulation = ["-m", target.emulation] if target.emulation else []

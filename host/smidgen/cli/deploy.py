@@ -16,6 +16,7 @@ from smidgen.cli.options import Json, Model, OptionalPort
 from smidgen.cli.progress import Bars
 from smidgen.device import (
     Board,
+    Identity,
     Installation,
     Part,
     check_firmware,
@@ -24,9 +25,12 @@ from smidgen.device import (
     identify,
     install,
     model_part,
+    native_part,
     package_part,
     program_part,
 )
+from smidgen.errors import EngineError
+from smidgen.native import choose
 
 Program = Annotated[
     Path | None,
@@ -47,16 +51,29 @@ def deploy(model: Model, port: OptionalPort = None, program: Program = None, as_
 
     smg = smg_bytes(model)
     with connect(port) as board, Bars() as progress:
-        check_firmware(identify(board), board.port)
+        identity = identify(board)
+        check_firmware(identity, board.port)
         check_memory(board, smg, str(model))
-        starts, chosen = _program(board, program, Blob.from_bytes(smg, str(model)))
-        parts = [package_part(), model_part(smg), *chosen]
+        blob = Blob.from_bytes(smg, str(model))
+        starts, chosen = _program(board, program, blob)
+        parts = [package_part(), *_native(identity, blob), model_part(smg), *chosen]
         done = install(board, parts, keep=_KEPT, starts=starts, progress=_shown_by(progress, parts))
         board.reset()
     if as_json:
         print_json({**vars(done), "kept": dict(done.kept)})
     else:
         _tell(done, starts)
+
+
+def _native(identity: Identity, blob: Blob) -> list[Part]:
+    """The C engine for this board: nothing where the firmware has one, or loads no machine code."""
+    if identity.architecture is None or identity.engine not in (None, "native"):
+        return []
+    try:
+        return [native_part(choose(blob, identity.architecture))]
+    except EngineError as error:
+        typer.echo(f"{error}; without it the board computes in Python", err=True)
+        return []
 
 
 def _tell(done: Installation, starts: bool) -> None:

@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from smidgen import boards, resources
 from smidgen.device.board import Board
 from smidgen.errors import DeviceError
+from smidgen.native import architecture_of
 
 OLDEST = {"micropython": (1, 23, 0), "circuitpython": (9, 0, 0)}
 _NAMES = {"micropython": "MicroPython", "circuitpython": "CircuitPython"}
-# Architectures of .mpy files by MicroPython's number (py/persistentcode.h).
-_ARCHITECTURES = {
-    **{1: "x86", 2: "x64", 3: "armv6", 4: "armv6m", 5: "armv7m", 6: "armv7em", 7: "armv7emsp", 8: "armv7emdp"},
-    **{9: "xtensa", 10: "xtensawin", 11: "rv32imc"},
-}
 
 
 @dataclass(frozen=True)
@@ -48,7 +44,7 @@ def identify(board: Board) -> Identity:
         found["platform"],
         found["machine"],
         found["build"],
-        _ARCHITECTURES.get(found["mpy"] >> 10 & 0xF) if found["implementation"] == "micropython" else None,
+        architecture_of(found["mpy"]) if found["implementation"] == "micropython" else None,
         found["engine"],
         known,
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from smidgen import resources
+from pathlib import Path
+
+from smidgen import native, resources
 from smidgen.device.install import Part
 
 
@@ -15,6 +17,11 @@ def package_part() -> Part:
 def model_part(content: bytes) -> Part:
     """A `.smg` file's bytes, found by programs as `Model("model.smg")`."""
     return Part("model", {"model.smg": content})
+
+
+def native_part(module: Path) -> Part:
+    """The C engine as machine code, as `smidgen.native.choose` gives it."""
+    return Part("native", {native.FILE: module.read_bytes()})
 
 
 def program_part(text: bytes) -> Part:
