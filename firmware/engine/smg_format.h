@@ -45,6 +45,7 @@ enum {
 enum {
     SMG_LAYOUT_PLAIN = 0,
     SMG_LAYOUT_PAIRS = 1,
+    SMG_LAYOUT_FILTERS = 2,
 };
 
 enum {

@@ -38,6 +38,7 @@ PLACES = {
 LAYOUTS = {
     'PLAIN': 0,
     'PAIRS': 1,
+    'FILTERS': 2,
 }
 
 TARGETS = {

@@ -1,0 +1,104 @@
+"""Requantisation with two products of 32 bits, exact for every sum that can occur.
+
+TensorFlow Lite Micro brings a sum to an int8 value with a product of 64 bits and two roundings (smg_scale in the
+engine). As a function of the sum that is a staircase: it never falls and has at most 255 steps. So is
+
+    floor((floor(sum * low / 2^13) + sum * high + offset) / 2^shift), clamped to 0..255, less 128
+
+for any low, high >= 0. Two staircases that agree on both sides of every step of the first are one function, so 510 sums
+prove what no list of inputs could. The factor high * 2^13 + low is searched for near scale * 2^(shift + 13), with the
+largest shift that 32 bits allow; for each the steps leave an interval of offsets, mostly a wide one.
+
+Behind RELU one is found for nearly every channel. Where values on both sides of the zero point count there is mostly
+none: smg_scale rounds halves away from zero, which moves the steps below by one sum against those above.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from smidgen.reference.arith import scale
+
+LOW_BITS = 13
+LARGEST_SHIFT = 24
+LEVELS = np.arange(-127, 128, dtype=np.int64)  # each step of the staircase: the first sum that gives so much
+NEARBY = sorted(range(-64, 65), key=abs)
+INT32 = 1 << 31
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """How a sum becomes a value: value = clamp(smg_scale(sum + bias, multiplier, shift) + zero_point)."""
+
+    bias: int
+    multiplier: int
+    shift: int
+    zero_point: int
+
+    def values(self, sums: np.ndarray) -> np.ndarray:
+        """int64 of any shape to the same, not clamped."""
+        return scale(sums + self.bias, self.multiplier, self.shift) + self.zero_point
+
+    def never_falls(self, lowest: int, highest: int) -> bool:
+        """For the sums in this range: nothing is shifted to the left, nothing wraps."""
+        return self.shift <= 0 and max(abs(lowest), abs(highest)) + abs(self.bias) < INT32
+
+
+@dataclass(frozen=True)
+class TwoProducts:
+    """The same by two products."""
+
+    low: int
+    high: int
+    offset: int
+    shift: int
+
+    def values(self, sums: np.ndarray) -> np.ndarray:
+        """int64 of any shape to the same, clamped to int8."""
+        x = ((sums * self.low) >> LOW_BITS) + sums * self.high + self.offset
+        return (x >> self.shift).clip(0, 255) - 128
+
+    def fits(self, sum_: int) -> bool:
+        """Does every number on the way fit 32 bits?"""
+        first, second = sum_ * self.low, (sum_ * self.low >> LOW_BITS) + sum_ * self.high
+        seen = (first, sum_ * self.high, second, second + self.offset, self.offset, self.high)
+        return min(seen) >= -INT32 and max(seen) < INT32
+
+
+def two_products(wanted: Scaling, lowest: int, highest: int) -> TwoProducts | None:
+    """Equal to `wanted` for all sums from `lowest` to `highest`; None when none is found."""
+    if not wanted.never_falls(lowest, highest):
+        return None
+    steps = _steps(wanted, lowest, highest)
+    real = wanted.multiplier * 2.0 ** (wanted.shift - 31)
+    room = INT32 / (256 + real * (max(-lowest, highest) + abs(wanted.bias)))
+    shift = min(int(np.log2(room)), LARGEST_SHIFT)
+    nearest = round(real * 2.0 ** (LOW_BITS + shift))
+    for nearby in NEARBY if shift >= 0 else ():
+        found = _with_factor(nearest + nearby, shift, steps, lowest, highest)
+        if found is not None and found.fits(lowest) and found.fits(highest):
+            return found
+    return None
+
+
+def _steps(wanted: Scaling, lowest: int, highest: int) -> np.ndarray:
+    """The first sum whose value reaches each of LEVELS; highest + 1 where none does."""
+    first, end = np.full(LEVELS.size, lowest), np.full(LEVELS.size, highest + 1)
+    while (first < end).any():
+        middle = (first + end) // 2
+        reached = wanted.values(middle) >= LEVELS
+        first, end = np.where(reached, first, np.minimum(middle + 1, end)), np.where(reached, middle, end)
+    return first
+
+
+def _with_factor(factor: int, shift: int, steps: np.ndarray, lowest: int, highest: int) -> TwoProducts | None:
+    if factor < 0:
+        return None
+    goals = (LEVELS + 128) << shift
+    at, before = steps * factor >> LOW_BITS, (steps - 1) * factor >> LOW_BITS
+    least = (goals - at).max(where=steps <= highest, initial=-INT32)
+    most = (goals - 1 - before).min(where=steps > lowest, initial=INT32 - 1)
+    low, high = factor % (1 << LOW_BITS), factor >> LOW_BITS
+    return TwoProducts(low, high, int((least + most) // 2), shift) if least <= most else None
