@@ -6,6 +6,13 @@
 
 #include <stdint.h>
 
+/* Has this core a product of 64 bits that can be relied on? Where not, high words are made of halves. */
+#if defined(__ARM_ARCH_6M__) || defined(__ARM_ARCH_8M_BASE__) || defined(__XTENSA__)
+#define SMG_LONG_PRODUCT 0
+#else
+#define SMG_LONG_PRODUCT 1
+#endif
+
 static inline int32_t smg_shift_left(int32_t x, uint32_t bits) {
     return (int32_t)((uint32_t)x << bits);
 }

@@ -1,5 +1,5 @@
-"""The program for the emulated chip: bench/target/main.c, the engine, and a table of just the kernels that a model
-uses."""
+"""The program for an emulated chip: sources of bench/target/, the engine, and a table of just the kernels that a
+model uses."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ import sys
 import tempfile
 from pathlib import Path
 
+from smidgen.bench.targets import Target
 from smidgen.blob import Blob
 from smidgen.errors import SmidgenError
 from smidgen.resources import find
 from smidgen.sim.runtime import cache_folder, fingerprint
 
-TARGET = ["-target", "thumb-freestanding-eabi", "-mcpu=cortex_m0plus"]
-FLAGS = [*TARGET, "-std=c99", "-O2", "-ffreestanding", "-ffunction-sections", "-fdata-sections"]
+FLAGS = ["-std=c99", "-O2", "-fomit-frame-pointer", "-ffreestanding", "-ffunction-sections", "-fdata-sections"]
 FLAGS += ["-fno-unwind-tables", "-fno-asynchronous-unwind-tables", "-Wl,--gc-sections", "-Wl,-e,entry"]
 HERE = Path(__file__).resolve().parent
 ENTRY = re.compile(r"\{SMG_OP_(\w+), SMG_LAYOUT_(\w+), (\w+), (\w+)\},")
 
 
-def kernels_of(blob: Blob, plain: bool) -> list[str]:
+def kernels_of(blob: Blob, fast: str | None) -> list[str]:
     """The rows of the engine's table that a model needs, one for each pair of operator and layout.
 
-    plain: of the kernels that run everywhere; else the fastest for ARMv6-M.
+    fast: the file under firmware/engine/ whose kernels come first; None for those that run everywhere.
     """
-    kernels = find("firmware/engine/kernels")
-    tables = [kernels / "table.h"] if plain else [kernels / "armv6m" / "all.c", kernels / "table.h"]
+    engine = find("firmware/engine")
+    tables = ([engine / fast] if fast else []) + [engine / "kernels" / "table.h"]
     lines: dict[tuple[str, str], str] = {}
     for m in ENTRY.finditer("".join(table.read_text() for table in tables)):
         lines.setdefault((m[1], m[2]), m[0])
@@ -38,37 +38,52 @@ def kernels_of(blob: Blob, plain: bool) -> list[str]:
     return [lines[pair] for pair in sorted(wanted)]
 
 
-def build(blob: Blob, plain: bool = False) -> Path:
-    """Compile the image that runs `blob`; returns the path of its bytes, to be loaded at the start of RAM. Cached."""
-    headers = '#include "armv6m/armv6m.h"\n#include "kernels.h"\n'
-    table = headers + "const smg_kernel smg_all_kernels[] = {\n" + "\n".join(kernels_of(blob, plain)) + "\n};\n"
+def build(blob: Blob, target: Target, plain: bool = False) -> Path:
+    """Compile the image that runs `blob` on a target; returns its path. Cached.
+
+    For the RP2040 it is the bytes to load at the start of RAM, for a machine of QEMU's an ELF file.
+    """
+    headers = '#include "armv6m/armv6m.h"\n#include "tiles/tiles.h"\n#include "kernels.h"\n'
+    rows = "\n".join(kernels_of(blob, None if plain else target.table))
+    table = f"{headers}const smg_kernel smg_all_kernels[] = {{\n{rows}\n}};\n"
     table += "const size_t smg_all_kernel_count = sizeof smg_all_kernels / sizeof smg_all_kernels[0];\n"
-    image = cache_folder().parent / "bench" / f"{fingerprint([*_sources(), *_headers()], table + ' '.join(FLAGS))}.bin"
+    flags = [*target.flags, *FLAGS, f"-DMODEL_AT={target.model:#x}u"]
+    key = fingerprint([*_sources(target), *_headers()], table + " ".join(flags))
+    image = cache_folder().parent / "bench" / f"{key}.{'elf' if target.machine else 'bin'}"
     if not image.exists():
-        _compile(table, image)
+        _compile(table, target, flags, image)
     return image
 
 
-def _sources() -> list[Path]:
+def _linker_script(target: Target) -> str:
+    """Zig's linker takes no symbols from the command line, so the script gets its numbers before."""
+    script = (HERE / "target" / ("qemu.ld" if target.machine else "link.ld")).read_text()
+    return script.replace("BASE;", f"{target.base:#x};").replace("STACK;", f"{target.stack:#x};")
+
+
+def _sources(target: Target) -> list[Path]:
     engine = find("firmware/engine")
     chosen = [p for p in engine.rglob("*.[cS]") if p.name != "all.c" and "frontend" not in p.parts]
-    return [HERE / "target" / "main.c", *sorted(chosen)]
+    return [*(HERE / "target" / name for name in target.sources), *sorted(chosen)]
 
 
 def _headers() -> list[Path]:
-    return [HERE / "target" / "link.ld", *sorted(find("firmware/engine").rglob("*.h"))]
+    own = HERE / "target"
+    return [*sorted(own.glob("*.ld")), *sorted(own.glob("*.h")), *sorted(find("firmware/engine").rglob("*.h"))]
 
 
-def _compile(table: str, image: Path) -> None:
+def _compile(table: str, target: Target, flags: list[str], image: Path) -> None:
     engine = find("firmware/engine")
     image.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".building-", dir=image.parent) as folder:
-        table_file, elf, raw = (Path(folder) / name for name in ("table.c", "image.elf", "image.bin"))
+        table_file, script, elf, raw = (Path(folder) / name for name in ("table.c", "all.ld", "image.elf", "image.bin"))
         table_file.write_text(table)
-        includes = [f"-I{engine}", f"-I{engine / 'kernels'}", "-T", str(HERE / "target" / "link.ld")]
-        _zig("cc", *FLAGS, *includes, *map(str, [*_sources(), table_file]), "-o", str(elf))
-        _zig("objcopy", "-O", "binary", str(elf), str(raw))
-        raw.replace(image)
+        script.write_text(_linker_script(target))
+        includes = [f"-I{engine}", f"-I{engine / 'kernels'}", "-T", str(script)]
+        _zig("cc", *flags, *includes, *map(str, [*_sources(target), table_file]), "-o", str(elf))
+        if not target.machine:
+            _zig("objcopy", "-O", "binary", str(elf), str(raw))
+        (elf if target.machine else raw).replace(image)
 
 
 def _zig(*arguments: str) -> None:

@@ -10,18 +10,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from smidgen import _format as fmt
 from smidgen.bench.image import build
+from smidgen.bench.inputs import random_input
+from smidgen.bench.targets import TARGETS
 from smidgen.blob import Blob
 from smidgen.convert.pack import pack, unpack
 from smidgen.engine import Engine
 from smidgen.errors import SmidgenError
-from smidgen.graph import DTYPES
 from smidgen.sim.runtime import node_command, node_module
 
-SEED = 0
 STACK_ROOM = 64  # bytes above the arena and the state that the program itself may touch
 
 
@@ -62,10 +60,9 @@ def measure(content: bytes, source: str = "", plain: bool = False, keep_size: bo
     engine = Engine(unpack(Blob.from_bytes(content, source)).to_bytes(), source)
     blob = engine.blob if plain else pack(engine.blob, "ARMV6M", keep_size)
     content = blob.to_bytes()
-    rng = np.random.default_rng(SEED)
-    inputs = [_random(t.type, t.dims, rng) for t in engine.inputs]
+    inputs = random_input(engine)
     expected = b"".join(y.tobytes() for y in engine.invoke(inputs))
-    image = build(blob, plain)
+    image = build(blob, TARGETS["rp2040"], plain)
     counted = _emulate(image, blob, b"".join(x.tobytes() for x in inputs))
     if counted["error"]:
         raise fmt.error_for(counted["error"], source)
@@ -77,15 +74,6 @@ def measure(content: bytes, source: str = "", plain: bool = False, keep_size: bo
     operators = [OperatorCycles(n, c) for n, c in zip(names, counted["steps"], strict=True)]
     sizes = image.stat().st_size, len(blob.data), blob.arena_size, len(blob.state), counted["stack"], len(content)
     return Report(sum(counted["steps"]), blob.macs, *sizes, counted["open"], operators)
-
-
-def _random(kind: str, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
-    if kind == "FLOAT32":
-        return rng.normal(size=shape).astype(np.float32)
-    if kind == "BOOL":
-        return rng.integers(0, 2, shape).astype(np.bool_)
-    limits = np.iinfo(DTYPES[kind])
-    return rng.integers(limits.min, limits.max, shape, DTYPES[kind], endpoint=True)
 
 
 def _emulate(image: Path, blob: Blob, inputs: bytes) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 /* The program that the emulated RP2040 runs: open the model in flash, run it one operator at a time, stop at a breakpoint
  * after each stage. The emulator reads the cycle counter there, so printing and copying cost nothing. */
 #include "smg.h"
-#include "smg_mem.h"
 
 /* Codes in r0 at a breakpoint; r1 holds the value. The host (emulate.mjs) knows the same numbers. */
 enum { OPENED = 1, BOUND = 2, STEPPED = 3 };
@@ -28,37 +27,4 @@ __attribute__((section(".entry"), used, noreturn)) void entry(void) {
     for (;;) {
         stop(STEPPED, smg_step(&m));
     }
-}
-
-/* The compiler calls these three by name. Word-wise where it can: the engine copies whole rows. */
-void *memcpy(void *to, const void *from, size_t size) {
-    return memmove(to, from, size);
-}
-
-void *memmove(void *to, const void *from, size_t size) {
-    uint8_t *t = to;
-    const uint8_t *f = from;
-    if (t <= f || t >= f + size) {
-        if ((((uintptr_t)t | (uintptr_t)f) & 3) == 0) {
-            for (; size >= 4; size -= 4, t += 4, f += 4) {
-                *(uint32_t *)(void *)t = *(const uint32_t *)(const void *)f;
-            }
-        }
-        while (size--) {
-            *t++ = *f++;
-        }
-    } else {
-        while (size--) {
-            t[size] = f[size];
-        }
-    }
-    return to;
-}
-
-void *memset(void *to, int byte, size_t size) {
-    uint8_t *t = to;
-    while (size--) {
-        *t++ = (uint8_t)byte;
-    }
-    return to;
 }
