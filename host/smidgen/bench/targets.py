@@ -13,10 +13,10 @@ _THUMB = ("-target", "thumb-freestanding-eabi")
 class Target:
     """A processor and the emulator that stands in for it.
 
-    name: as in `--target`. title: what people call it. flags: the compiler's. table: the file of `firmware/engine/` that
-    lists its fastest kernels. sources: what the image has besides the engine, in bench/target/. unit: what is counted.
-    machine: QEMU's command and its -M; empty for the RP2040 emulator. base, model: addresses of the image and, behind
-    a header, of the model. tick: instructions a tick of the counter.
+    name: as in `--target`. title: what people call it. flags: the compiler's. table: the file of `firmware/engine/`
+    that lists its fastest kernels. sources: what the image has besides the engine, in bench/target/. unit: what is
+    counted. machine: QEMU's command and its -machine; empty for the RP2040 emulator. base, model, stack: addresses of
+    the image, of the model behind its header, and of the stack's end. tick: instructions a tick of the counter.
     """
 
     name: str

@@ -1,12 +1,15 @@
-"""`smidgen bench`: cycles on an emulated RP2040, operator by operator."""
+"""`smidgen bench`: cycles on an emulated RP2040, or instructions on other processors, operator by operator."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from smidgen.bench import Report, measure
+from smidgen.bench.qemu import Count, count
+from smidgen.bench.targets import Target, target_of
 from smidgen.cli.console import bar, console, print_json, say, table
 from smidgen.cli.models import smg_bytes
 from smidgen.cli.options import Json, KeepSize, Model
@@ -15,28 +18,54 @@ CLOCK_HZ = 125_000_000  # of a Raspberry Pi Pico as MicroPython starts it
 
 
 Plain = Annotated[bool, typer.Option("--plain", help="By the kernels that run on every chip, not by the fastest.")]
+On = Annotated[str, typer.Option("--target", help="rp2040 (clock cycles); m4, m33 or rv32 (instructions, by QEMU).")]
 
 
-def bench(model: Model, plain: Plain = False, keep_size: KeepSize = False, as_json: Json = False) -> None:
+def bench(
+    model: Model, target: On = "rp2040", plain: Plain = False, keep_size: KeepSize = False, as_json: Json = False
+) -> None:
     """Count a model's clock cycles on an emulated Raspberry Pi Pico.
 
     The model is packed for that chip first, as 'smidgen convert --for armv6m' does. The same model gives the same count
-    every time. One core, everything in RAM: waiting for flash is not counted.
+    every time. One core, everything in RAM: waiting for flash is not counted. On other processors instructions are
+    counted, which compare kernels but tell no time.
     """
-    report = measure(smg_bytes(model), str(model), plain, keep_size)
+    on = target_of(target)
+    if on.machine:
+        _instructions(model, count(smg_bytes(model), str(model), on, plain), on, as_json)
+    else:
+        _cycles(model, measure(smg_bytes(model), str(model), plain, keep_size), as_json)
+
+
+def _cycles(model: Path, report: Report, as_json: bool) -> None:
     if as_json:
         print_json(report.to_json())
         return
-    per_mac = f", {report.cycles / report.macs:.1f} cycles a MAC" if report.macs else ""
-    say(f"{model}: {report.cycles:,} cycles an inference{per_mac}; {report.cycles / CLOCK_HZ * 1e3:,.1f} ms at 125 MHz")
+    milliseconds = report.cycles / CLOCK_HZ * 1e3
+    each = _each(report.cycles, report.macs, "cycles")
+    say(f"{model}: {report.cycles:,} cycles an inference{each}; {milliseconds:,.1f} ms at 125 MHz")
     say(f"code {report.code_bytes:,} bytes, arena {report.arena_bytes:,}, stack {report.stack_bytes:,}")
     say()
-    console.print(_rows(report))
+    console.print(_rows("cycles", [(operator.name, operator.cycles) for operator in report.operators]))
 
 
-def _rows(report: Report):
-    rows = table("#", "operator", "cycles", "share", "", right=("#", "cycles", "share"))
-    for i, operator in enumerate(report.operators):
-        share = operator.cycles / max(report.cycles, 1)
-        rows.add_row(str(i), operator.name, f"{operator.cycles:,}", f"{share:.0%}", bar(share, 24))
+def _instructions(model: Path, found: Count, target: Target, as_json: bool) -> None:
+    if as_json:
+        print_json(found.to_json())
+        return
+    each = _each(found.instructions, found.macs, "instructions")
+    say(f"{model} on {target.title}: {found.instructions:,} instructions an inference{each}")
+    say()
+    console.print(_rows("instructions", [(operator.name, operator.instructions) for operator in found.operators]))
+
+
+def _each(counted: int, macs: int, unit: str) -> str:
+    return f", {counted / macs:.1f} {unit} a MAC" if macs else ""
+
+
+def _rows(unit: str, operators: list[tuple[str, int]]):
+    rows = table("#", "operator", unit, "share", "", right=("#", unit, "share"))
+    total = max(sum(counted for _, counted in operators), 1)
+    for i, (name, counted) in enumerate(operators):
+        rows.add_row(str(i), name, f"{counted:,}", f"{counted / total:.0%}", bar(counted / total, 24))
     return rows
