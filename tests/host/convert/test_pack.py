@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.convert.pack import TARGETS, pack, unpack
-from smidgen.convert.pack.pairs import CHUNK, HIGH, LOW, batches, chunks
+from smidgen.convert.pack.pairs import BATCH, CHUNK, HIGH, LOW, batches, chunks
 from tests.support.networks import ds_cnn, mobilenet, resnet8
 from tests.support.samples import SAMPLES
 
@@ -41,7 +41,7 @@ def test_no_chunk_of_pairs_can_leave_16_bits(taps, largest, seed):
     pair = np.random.default_rng(seed).integers(-largest, largest, (2, taps), np.int32)
     lengths = chunks(pair)
     assert sum(lengths) == taps and 0 < min(lengths) <= max(lengths) <= CHUNK
-    assert len(batches(pair)) == 2 * taps + 2 * len(lengths) + 4 * -(-len(lengths) // 8)
+    assert len(batches(pair)) == 2 * taps + 2 * len(lengths) + 4 * -(-len(lengths) // BATCH)
     for part in np.split(pair, np.cumsum(lengths)[:-1], axis=1):
         highest = np.where(part > 0, part * 127, part * -128).sum(axis=1)
         lowest = np.where(part > 0, part * -128, part * 127).sum(axis=1)

@@ -6,7 +6,7 @@
 
 enum {
     SMG_PAIRS_CHUNK = 16, /* most taps of a chunk */
-    SMG_PAIRS_BATCH = 8,  /* most chunks of a batch */
+    SMG_PAIRS_BATCH = 16, /* most chunks of a batch */
     SMG_PAIRS_END = 2 * SMG_PAIRS_CHUNK + 2,
 };
 

@@ -1,16 +1,14 @@
-/* smg_pairs_run_tile of pairs.h for ARMv6-M: 23 cycles a tap, which is 12 products; 48 a chunk; about 80 a batch; 33 an
+/* smg_pairs_run_tile of pairs.h for ARMv6-M: 23 cycles a tap, which is 12 products; 57 a chunk; about 100 a batch; 36 an
  * output.
  *
  * A tap multiplies three words, of two positions each, by two weights into six sums in r8-r12 and r14. At the end of a chunk
- * they are pushed; at the end of a batch the rows on the stack are added up: of the words themselves modulo 2^32, and of
- * their upper halves, which `asrs` and `adcs` round to where the lower half is the signed rest. The sum of lower halves is
- * what remains of the first when the second is taken away.
+ * they are pushed as a row; at the end of a batch the rows are added up.
  *
  * Controls are jump distances in the unrolled taps (times 19); smg_pairs_check has proved them. */
 #if defined(__ARM_ARCH_6M__)
 
-    .syntax unified
-    .thumb
+#include "sums.inc"
+
     .text
 
 #define patch r0
@@ -24,8 +22,6 @@
 
     .equ CHUNK, 16
     .equ TAP_BYTES, 38
-    .equ BATCH, 8
-    .equ ROW_BYTES, 22
 
     .macro tap offset
     ldmia patch!, {x0, x1, x2}
@@ -49,31 +45,6 @@
     add lr, x2
     .endm
 
-    .macro clear_sums
-    movs r7, #0
-    mov r8, r7
-    mov r9, r7
-    mov r10, r7
-    mov r11, r7
-    mov r12, r7
-    mov lr, r7
-    .endm
-
-    /* Three sums of a row: words to r8-r10, rounded upper halves to r5-r7. */
-    .macro row
-    ldmia r0!, {r2, r3, r4}
-    add r8, r2
-    asrs r2, r2, #16
-    adcs r5, r2
-    add r9, r3
-    asrs r3, r3, #16
-    adcs r6, r3
-    add r10, r4
-    asrs r4, r4, #16
-    adcs r7, r4
-    adds r0, #12
-    .endm
-
     /* smg_pairs_tile */
     .equ PATCH, 0
     .equ PATCH_END, 4
@@ -86,38 +57,25 @@
     .equ ACT_MIN, 32
     .equ ACT_MAX, 36
 
-    /* The frame: [2, 6] sums, in the batches' course [2][2, 3], of words and of upper halves; then these. */
-    .equ SUMS, 48
-    .equ TILE, 48
-    .equ LEFT, 52 /* channels */
-    .equ NEXT_OUT, 56
-    .equ NEXT_PAIR, 60
+    /* Variables of the frame, behind SAVED_1. */
+    .equ TILE, 56
+    .equ LEFT, 60 /* channels */
+    .equ NEXT_OUT, 64
+    .equ NEXT_PAIR, 68
 
     .global smg_pairs_run_tile
     .type smg_pairs_run_tile, %function
     .thumb_func
     .balign 4
 smg_pairs_run_tile:
-    push {r4-r7, lr}
-    mov r4, r8
-    mov r5, r9
-    mov r6, r10
-    mov r7, r11
-    push {r4-r7}
+    push_frame_registers
     ldr r1, [r0, #CHANNELS]
     ldr r2, [r0, #OUT]
     push {r0-r3}
     ldr stream, [r0, #WEIGHTS]
-    sub sp, #SUMS
+    sub sp, #TILE
 next_pair:
-    mov r3, sp
-    movs r4, #0
-    movs r5, #0
-    movs r6, #0
-    stmia r3!, {r4, r5, r6}
-    stmia r3!, {r4, r5, r6}
-    stmia r3!, {r4, r5, r6}
-    stmia r3!, {r4, r5, r6}
+    clear_frame_sums
     ldr r0, [sp, #TILE]
     ldr patch, [r0, #PATCH]
 start_batch:
@@ -149,72 +107,23 @@ taps:
     nop
     nop
     nop
-end_batch: /* stream is 34 too low; r14 is to hold the frame, r11 and r12 what the rows' sums displace */
+end_batch: /* stream is 34 too low */
     ldrh r7, [stream, #2 * CHUNK + 4] /* rows that the batch has fewer than BATCH */
     adds stream, #2 * CHUNK + 6
-    mov r11, patch
-    mov r12, stream
-    movs r5, #BATCH
-    subs r5, r7
-    movs r6, #24
-    muls r6, r5
-    add r6, sp
-    mov lr, r6
-    movs r1, #ROW_BYTES
-    muls r1, r7
-    mov r0, sp
-half:
-    ldmia r6!, {r2, r3, r4}
-    mov r8, r2
-    mov r9, r3
-    mov r10, r4
-    ldmia r6, {r5, r6, r7}
-    add pc, r1
-    nop
-    .rept BATCH
-    row
-    .endr
-    mov r2, r8
-    mov r3, r9
-    mov r4, r10
-    cmp r0, lr
-    mov r0, lr
-    bne second_half
-    stmia r0!, {r2-r7}
-    mov r6, r0
-    add r0, sp, #12
-    b half
-second_half:
-    adds r0, #24
-    stmia r0!, {r2-r7}
-    mov sp, lr
-    mov patch, r11
-    mov stream, r12
-    ldr r2, [sp, #TILE]
-    ldr r2, [r2, #PATCH_END]
-    cmp patch, r2
-    beq finish
+    add_rows
+    ldr r0, [sp, #TILE]
+    ldr r0, [r0, #PATCH_END]
+    ldr r1, [sp, #SAVED_0]
+    cmp r0, r1
+    beq last_batch
+    keep_sums
+    ldr patch, [sp, #SAVED_0]
+    ldr stream, [sp, #SAVED_1]
     b start_batch
-
-    /* From sums of words and of upper halves to sums of lower and of upper halves. */
-    .macro part
-    ldmia r3!, {r0, r2, r4, r5, r6, r7}
-    subs r3, #24
-    lsls r1, r5, #16
-    subs r0, r0, r1
-    lsls r1, r6, #16
-    subs r2, r2, r1
-    lsls r1, r7, #16
-    subs r4, r4, r1
-    stmia r3!, {r0, r2, r4, r5, r6, r7}
-    .endm
-
-finish:
-    mov r3, sp
-    part
-    part
+last_batch:
+    split_sums
     mov lr, sp
-    mov r1, r12
+    ldr r1, [sp, #SAVED_1]
     adds r1, #2 /* to the next multiple of 4 */
     lsrs r1, r1, #2
     lsls r1, r1, #2
@@ -242,25 +151,7 @@ channel: /* r0 tile, r1 factors, r14 frame, sp its sums of this channel */
 output: /* r3, r4 multiplier, r5 shift, r6 zero point, r7 out, r8 bias, r9 and r10 limits, r11 stride, r12 end of out */
     pop {r0}
     add r0, r8
-    sxth r2, r0
-    subs r0, r0, r2
-    asrs r0, r0, #16
-    mov r1, r2
-    muls r1, r3
-    asrs r1, r1, #16
-    muls r2, r4
-    adds r1, r1, r2
-    mov r2, r3
-    muls r2, r0
-    adds r1, r1, r2
-    muls r0, r4
-    lsls r0, r0, #1
-    asrs r1, r1, #15
-    adcs r1, r0
-    asrs r0, r1, #31
-    adds r1, r1, r0
-    asrs r1, r5
-    adcs r1, r6
+    scale_down
     cmp r1, r9
     blt too_low
     cmp r1, r10
@@ -296,13 +187,8 @@ too_high:
     b clamped
 done:
     mov sp, lr
-    add sp, #SUMS + 16
-    pop {r4-r7}
-    mov r8, r4
-    mov r9, r5
-    mov r10, r6
-    mov r11, r7
-    pop {r4-r7, pc}
+    add sp, #TILE + 16
+    pop_frame_registers
     .size smg_pairs_run_tile, . - smg_pairs_run_tile
 
 #endif

@@ -9,7 +9,7 @@
 typedef struct {
     smg_axis y, x;
     const int8_t *in; /* [n, y.in, x.in, c] */
-    uint32_t c;
+    int32_t c;
     int8_t zero; /* what padding holds */
 } smg_picture;
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from smidgen.convert.pack.layer import Layer
 
-CHUNK, BATCH = 16, 8  # most taps of a chunk, most chunks of a batch
+CHUNK, BATCH = 16, 16  # most taps of a chunk, most chunks of a batch
 END = 2 * CHUNK + 2
 FACTORS = 24  # bytes of a pair's biases, multipliers and shifts
 PATCH_WORDS = 3
