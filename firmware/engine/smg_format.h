@@ -46,6 +46,7 @@ enum {
     SMG_LAYOUT_PLAIN = 0,
     SMG_LAYOUT_PAIRS = 1,
     SMG_LAYOUT_FILTERS = 2,
+    SMG_LAYOUT_QUADS = 3,
 };
 
 enum {

@@ -39,6 +39,7 @@ LAYOUTS = {
     'PLAIN': 0,
     'PAIRS': 1,
     'FILTERS': 2,
+    'QUADS': 3,
 }
 
 TARGETS = {

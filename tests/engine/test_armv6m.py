@@ -48,23 +48,41 @@ def add_conv(m: ModelBuilder, g: dict) -> None:
     m.op("CONV_2D", [x, w, b], [y], "Conv2DOptions", **options)
 
 
+@st.composite
+def dense(draw):
+    """A dense layer."""
+    g = {"rows": draw(st.sampled_from([1, 1, 3])), "c": draw(st.integers(1, 300)), "out_c": draw(st.integers(1, 20))}
+    g["largest"], g["fused"] = draw(st.sampled_from([1, 40, 127])), draw(st.sampled_from([0, 1, 3]))
+    return g | {"seed": draw(st.integers(0, 2**32 - 1))}
+
+
+def add_dense(m: ModelBuilder, g: dict) -> None:
+    rng = np.random.default_rng(g["seed"])
+    scale, weight_scale = 0.05, float(10 ** rng.uniform(-4, -2))
+    x = m.input("INT8", (g["rows"], g["c"]), scale, int(rng.integers(-128, 128)))
+    w = m.constant("INT8", rng.integers(-g["largest"], g["largest"] + 1, (g["out_c"], g["c"])), weight_scale)
+    b = m.constant("INT32", rng.integers(-100_000, 100_000, g["out_c"]), weight_scale * scale)
+    y = m.output("INT8", (g["rows"], g["out_c"]), float(rng.uniform(0.002, 0.2)), int(rng.integers(-128, 128)))
+    m.op("FULLY_CONNECTED", [x, w, b], [y], "FullyConnectedOptions", fusedActivationFunction=g["fused"])
+
+
 def model_of(layers: list[dict]) -> bytes:
     """A model of independent layers: each has its own input and output."""
     m = ModelBuilder()
     for layer in layers:
-        add_conv(m, layer)
+        (add_conv if "kh" in layer else add_dense)(m, layer)
     return convert(m.build(), "layers").to_bytes()
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(conv(), min_size=MANY, max_size=MANY))
-def test_convolutions_give_the_plain_bytes_in_the_emulator(layers):
+@given(st.lists(conv() | dense(), min_size=MANY, max_size=MANY))
+def test_layers_give_the_plain_bytes_in_the_emulator(layers):
     measure(model_of(layers), "layers")
 
 
-@settings(max_examples=60, deadline=None)
-@given(conv())
-def test_convolutions_give_the_plain_bytes_through_the_twins(layer):
+@settings(max_examples=80, deadline=None)
+@given(conv() | dense())
+def test_layers_give_the_plain_bytes_through_the_twins(layer):
     content = model_of([layer])
     plain = Engine(content, "plain")
     assert_same(plain, packed_engine(plain), layer["seed"])

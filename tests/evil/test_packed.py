@@ -22,11 +22,16 @@ def good() -> Blob:
     return pack(convert(Network((4, 4, 10), 1).conv(3, 2).build(), "good"), "ARMV6M")
 
 
-def weights(at: int, code: str, change: Callable[[int], int]) -> Change:
+def dense() -> Blob:
+    """One dense layer of 9 channels, 300 inputs: two groups."""
+    return pack(convert(Network((300,), 1).dense(9).build(), "good"), "ARMV6M")
+
+
+def weights(at: int, code: str, change: Callable[[int], int], make: Callable[[], Blob] = good) -> Change:
     """Change a number of the packed weights, `at` bytes from their start, or from their end when negative."""
 
     def apply(f: File) -> None:
-        blob = good()
+        blob = make()
         tensor = blob.tensors[blob.operators[0].inputs[1]]
         _, data, size = f.section("DATA")
         where = data + (tensor.offset + at if at >= 0 else size + at)
@@ -66,11 +71,32 @@ EVIL: dict[str, Change] = {
 }
 
 
+def quads(at: int, change: Callable[[int], int]) -> Change:
+    return weights(at, "i", change, dense)
+
+
+EVIL_DENSE: dict[str, Change] = {
+    "a chunk longer than its filter": quads(0, lambda _: 0),
+    "a chunk one tap too short": quads(0, lambda control: control + 30),
+    "a jump into the middle of a tap": quads(0, lambda control: control + 2),
+    "a jump between the longest and the end": quads(0, lambda _: 720),
+    "a jump beyond the end": quads(0, lambda _: 810),
+    "a jump backwards": quads(0, lambda _: -30),
+    "a batch without a chunk": quads(0, lambda _: 780),
+    "a negative shift of a factor": quads(-4, lambda shift: -shift),
+    "weights that end in the next section": operand("FULLY_CONNECTED", 1, "offset", 8),
+    "more channels than are packed": operand("FULLY_CONNECTED", 1, "dims", 17, 0),
+    "scratch memory of floats": operand("FULLY_CONNECTED", 3, "type", fmt.TYPES["FLOAT32"]),
+}
+
+
 def test_the_good_one_is_taken():
     blob = good()
     assert [t.layout for t in blob.tensors].count("PAIRS") == 1
     assert blob.tensors[-1].dims == (120,)
     Engine(blob.to_bytes(), "good.smg", table="smg_armv6m")
+    assert [t.layout for t in dense().tensors].count("QUADS") == 1
+    Engine(dense().to_bytes(), "good.smg", table="smg_armv6m")
 
 
 @pytest.mark.parametrize("name", EVIL)
@@ -78,6 +104,15 @@ def test_malformed_packed_weights_are_refused(name):
     file = File(good().to_bytes())
     EVIL[name](file)
     assert file.bytes() != good().to_bytes()
+    with pytest.raises(fmt.OperatorError):
+        Engine(file.bytes(), "evil.smg", table="smg_armv6m")
+
+
+@pytest.mark.parametrize("name", EVIL_DENSE)
+def test_malformed_packed_dense_weights_are_refused(name):
+    file = File(dense().to_bytes())
+    EVIL_DENSE[name](file)
+    assert file.bytes() != dense().to_bytes()
     with pytest.raises(fmt.OperatorError):
         Engine(file.bytes(), "evil.smg", table="smg_armv6m")
 

@@ -10,6 +10,7 @@ int64_t smg_conv_2d_check(const smg_call *c); /* depthwise and transposed too */
 int64_t smg_conv_2d_work(const smg_call *c); /* the check without that of the operator's form, for faster twins */
 int32_t smg_conv_2d_run(const smg_call *c);
 int64_t smg_fully_connected_check(const smg_call *c);
+int64_t smg_fully_connected_work(const smg_call *c); /* as smg_conv_2d_work */
 int32_t smg_fully_connected_run(const smg_call *c);
 int64_t smg_pool_2d_check(const smg_call *c); /* average and maximum */
 int32_t smg_pool_2d_run(const smg_call *c);

@@ -14,12 +14,13 @@ from smidgen.convert.pack.data import Pieces
 from smidgen.convert.pack.filters import FILTERS
 from smidgen.convert.pack.layer import Layer, Layout
 from smidgen.convert.pack.pairs import PAIRS
+from smidgen.convert.pack.quads import QUADS
 from smidgen.convert.pack.scratch import add_scratch, drop_scratch
 
 __all__ = ["TARGETS", "pack", "unpack"]
 
 # For each chip its layouts: of those that fit a layer the first one is taken.
-TARGETS: dict[str, tuple[Layout, ...]] = {"ARMV6M": (PAIRS, FILTERS)}
+TARGETS: dict[str, tuple[Layout, ...]] = {"ARMV6M": (PAIRS, QUADS, FILTERS)}
 LAYOUTS = {layout.name: layout for layouts in TARGETS.values() for layout in layouts}
 
 

@@ -11,14 +11,13 @@ import struct
 
 import numpy as np
 
+from smidgen.convert.pack.chunks import chunks, factors
 from smidgen.convert.pack.layer import Layer
 
 CHUNK, BATCH = 16, 16  # most taps of a chunk, most chunks of a batch
 END = 2 * CHUNK + 2
 FACTORS = 24  # bytes of a pair's biases, multipliers and shifts
 PATCH_WORDS = 3
-LOW, HIGH = -(1 << 15), (1 << 15) - 1
-X_LOW, X_HIGH = -128, 127
 
 
 class Pairs:
@@ -35,15 +34,13 @@ class Pairs:
         return layer.filters.shape[1] * PATCH_WORDS
 
     def pack(self, layer: Layer) -> bytes:
-        filters, k = layer.filters, layer.channels
-        corrected = k.bias - layer.x.zero_point * filters.sum(axis=1)
-        factors = np.stack([corrected, k.multiplier, -k.shift.astype(np.int32)], axis=1).astype("<i4")
+        filters, rows = layer.filters, factors(layer)
         if len(filters) % 2:
-            filters, factors = np.vstack([filters, np.zeros_like(filters[:1])]), np.vstack([factors, factors[-1:]])
+            filters, rows = np.vstack([filters, np.zeros_like(filters[:1])]), np.vstack([rows, rows[-1:]])
         content = b""
         for i in range(0, len(filters), 2):
             content += batches(filters[i : i + 2])
-            content += bytes(-len(content) % 4) + factors[i : i + 2].tobytes()
+            content += bytes(-len(content) % 4) + rows[i : i + 2].tobytes()
         return content
 
     def unpack(self, content: bytes, dims: tuple[int, ...]) -> np.ndarray:
@@ -59,26 +56,11 @@ class Pairs:
 PAIRS = Pairs()
 
 
-def chunks(pair: np.ndarray) -> list[int]:
-    """How many taps each chunk of a pair of filters, int32 [2, taps], has: as many as fit, one by one."""
-    positive, negative = np.maximum(pair, 0), np.minimum(pair, 0)
-    low, high = (positive * X_LOW + negative * X_HIGH).T, (positive * X_HIGH + negative * X_LOW).T
-    lengths = [0]
-    lowest = highest = np.zeros(2, np.int64)
-    for tap_low, tap_high in zip(low, high, strict=True):
-        lowest, highest = lowest + tap_low, highest + tap_high
-        if lowest.min() < LOW or highest.max() > HIGH or lengths[-1] == CHUNK:
-            lengths.append(0)
-            lowest, highest = tap_low, tap_high
-        lengths[-1] += 1
-    return lengths
-
-
 def batches(pair: np.ndarray) -> bytes:
     """The chunks of a pair of filters, int32 [2, taps]: controls and weights, of two channels in a half-word."""
     weights = pair.T.astype(np.int8)
     content, at = b"", 0
-    lengths = chunks(pair)
+    lengths = chunks(pair, CHUNK)
     for first in range(0, len(lengths), BATCH):
         batch = lengths[first : first + BATCH]
         for length in batch:
