@@ -85,7 +85,7 @@ int32_t smg_pairs_run(const smg_call *c) {
     for (uint32_t first = 0; first < positions; first += SMG_PATCH_POSITIONS) {
         uint32_t count = positions - first < SMG_PATCH_POSITIONS ? positions - first : SMG_PATCH_POSITIONS;
         t.span = count * channels;
-        smg_patch_fill(&p, first, count, patch);
+        smg_patch_fill(&p, count, patch);
         smg_pairs_run_tile(&t);
         t.out += t.span;
     }

@@ -2,7 +2,8 @@
 
 smg_picture smg_picture_of(const smg_call *c) {
     const smg_tensor *in = smg_in(c, 0);
-    return (smg_picture){smg_conv_axis(c, 1), smg_conv_axis(c, 2), smg_in_data(c, 0), (int32_t)in->dims[3], (int8_t)in->zero_point};
+    return (smg_picture){smg_conv_axis(c, 1), smg_conv_axis(c, 2), smg_in_data(c, 0), (int32_t)in->dims[3], (int8_t)in->zero_point,
+                         0, 0};
 }
 
 /* A window: its picture, and the position of its first tap. */
@@ -11,11 +12,17 @@ typedef struct {
     int32_t y, x;
 } window;
 
-static window window_at(const smg_picture *p, uint32_t position) {
-    uint32_t columns = (uint32_t)p->x.out, rows = (uint32_t)p->y.out, line = position / columns;
-    uint32_t picture = line / rows * (uint32_t)(p->y.in * p->x.in * p->c);
-    return (window){p->in + picture, smg_axis_at(&p->y, (int32_t)(line % rows), 0),
-                    smg_axis_at(&p->x, (int32_t)(position - line * columns), 0)};
+/* The next window. */
+static window next_window(smg_picture *p) {
+    window w = {p->in, smg_axis_at(&p->y, p->oy, 0), smg_axis_at(&p->x, p->ox, 0)};
+    if (++p->ox == p->x.out) {
+        p->ox = 0;
+        if (++p->oy == p->y.out) {
+            p->oy = 0;
+            p->in += p->y.in * p->x.in * p->c;
+        }
+    }
+    return w;
 }
 
 /* The picture's row under row `y` of the window, or NULL when that is padding. */
@@ -71,9 +78,13 @@ static void fill_pair(const smg_picture *p, const window *a, const window *b, in
     }
 }
 
-void smg_patch_fill(const smg_picture *p, uint32_t first, uint32_t count, int32_t *patch) {
+void smg_patch_fill(smg_picture *p, uint32_t count, int32_t *patch) {
+    window windows[SMG_PATCH_POSITIONS];
+    for (uint32_t i = 0; i < count; i++) {
+        windows[i] = next_window(p);
+    }
     for (uint32_t i = 0; i < SMG_PATCH_WORDS && i < count; i++) {
-        window a = window_at(p, first + i), b = i + 3 < count ? window_at(p, first + i + 3) : a;
-        fill_pair(p, &a, &b, patch + i);
+        const window *a = &windows[i], *b = i + SMG_PATCH_WORDS < count ? a + SMG_PATCH_WORDS : a;
+        fill_pair(p, a, b, patch + i);
     }
 }
