@@ -6,6 +6,7 @@ python tools/generate.py --check   exit 1 and name the stale files
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import tomllib
@@ -228,6 +229,14 @@ def between_markers(path: Path, tables: str) -> str:
     return f"{head}<!-- tables -->\n{tables}\n<!-- end of tables -->\n{tail}"
 
 
+def mip_manifest() -> str:
+    """What `mpremote mip install` brings onto a board: the package, and nothing else."""
+    folder = ROOT / "firmware/lib/smidgen"
+    version = re.search(r'__version__ = "(.+)"', (ROOT / "host/smidgen/__init__.py").read_text())[1]
+    urls = [[f"smidgen/{path.name}", str(path.relative_to(ROOT))] for path in sorted(folder.glob("*.py"))]
+    return json.dumps({"urls": urls, "deps": [], "version": version}, indent=2) + "\n"
+
+
 def outputs() -> dict[Path, str]:
     spec = load()
     document = ROOT / "docs/blob-format.md"
@@ -236,6 +245,7 @@ def outputs() -> dict[Path, str]:
         ROOT / "host/smidgen/_format.py": host_module(spec),
         ROOT / "firmware/lib/smidgen/_format.py": board_module(spec),
         document: between_markers(document, doc_tables(spec)),
+        ROOT / "package.json": mip_manifest(),
     }
 
 

@@ -2,6 +2,12 @@
 #
 #     smidgen deploy MODEL --program FILE
 
-from smidgen import start
+try:
+    from smidgen import start
+except (ImportError, AttributeError):
+
+    def start():
+        print("smidgen was replaced by another installation; run `smidgen deploy` again")
+
 
 start()

@@ -137,11 +137,11 @@ class _Written(io.RawIOBase):
 
 
 class MemoryBoard:
-    """The board behind the port. `received` counts the bytes that it was sent."""
+    """The board behind the port. `received` counts the bytes that it was sent, `runs` the pieces of code."""
 
     def __init__(self, files: Files | None = None):
         self.files = files or Files()
-        self.received = 0
+        self.received = self.runs = 0
         self.output = bytearray()
         self.reset()
 
@@ -192,6 +192,7 @@ class MemoryBoard:
                 self.output += b"\x01"
 
     def _run(self, code: bytes) -> tuple[bytes, bytes]:
+        self.runs += 1
         said, failed = io.StringIO(), ""
         try:
             with contextlib.redirect_stdout(said):

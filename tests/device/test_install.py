@@ -243,3 +243,44 @@ def test_a_read_only_filesystem_is_one_clear_line():
     assert "\n" not in str(caught.value)
     board.files.read_only = False
     assert board.boot() == ["old"] * 3
+
+
+def test_a_file_in_use_is_one_clear_line(monkeypatch):
+    board = deployed(LITTLEFS, "old")
+
+    def busy(old: str, new: str) -> None:
+        raise OSError(16, "EBUSY")
+
+    monkeypatch.setattr(board.files, "rename", busy)
+    text = r"could not be copied; what was there is intact .*EBUSY"
+    with pytest.raises(DeployError, match=text) as caught, connected(board) as found:
+        install(found, a_set("new"), starts=True)
+    assert "\n" not in str(caught.value)
+    monkeypatch.undo()
+    assert board.boot() == ["old"] * 3
+
+
+def test_a_flash_that_fills_up_on_the_way_is_one_clear_line(monkeypatch):
+    board = deployed(Files(blocks=40), "old")
+    monkeypatch.setattr(board.files, "statvfs", lambda path: (4096, 4096, 400, 300, 300, 0, 0, 0, 0, 255))  # it lies
+    board.reset()
+    large = [*a_set("new")[:1], Part("model", {"model.smg": bytes(150_000)})]
+    with pytest.raises(DeployError, match="could not be copied; what was there is intact"), connected(board) as found:
+        install(found, large)
+    assert board.boot() == ["old"] * 3
+
+
+def test_a_file_takes_fewer_bytes_and_exchanges_than_mpremote_needs():
+    content = bytes(range(256)) * 80
+    ours, theirs = MemoryBoard(), MemoryBoard()
+    with connected(ours) as found:
+        assert found.root == ""  # asked, so the agent is there
+        before, runs = ours.received, ours.runs
+        found.put("/model.smg", content)
+        our_bytes, our_runs = ours.received - before, ours.runs - runs
+    with connected(theirs) as found:
+        before, runs = theirs.received, theirs.runs
+        found._transport.fs_writefile("/model.smg", content)
+        their_bytes, their_runs = theirs.received - before, theirs.runs - runs
+    assert ours.files.files["/model.smg"] == theirs.files.files["/model.smg"] == content
+    assert our_bytes < their_bytes and our_runs < their_runs

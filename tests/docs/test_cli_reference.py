@@ -17,7 +17,7 @@ def test_cli_reference_has_every_verb():
     from smidgen.cli.app import app
 
     text = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
-    verbs = [command.callback.__name__ for command in app.registered_commands]
+    verbs = [command.callback.__name__.replace("_", "-") for command in app.registered_commands]
     assert len(verbs) > 8
     for verb in [*verbs, "train keyword"]:
         assert f"\n## smidgen {verb}\n" in text

@@ -19,6 +19,7 @@ STAGES = [
     ["graph", "reference", "quantise", "blob", "convert", "assemble", "microwakeword", "lifetimes"],
     ["engine", "pipeline", "verdict", "inspection", "profiling", "evaluation", "memory", "export", "native"],
     ["boards", "device", "sim", "bench"],
+    ["fit"],
     ["report"],
     ["demo"],
     ["cli"],

@@ -16,6 +16,7 @@ class CEngine:
     def __init__(self, content, source):
         self._content = content
         self._handle = bytearray(_smidgen.handle_size())
+        self.size = len(self._handle)
         code = _smidgen.open(self._handle, content)
         if code < 0:
             raise error_for(code, source)

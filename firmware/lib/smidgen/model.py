@@ -32,13 +32,17 @@ def _engine_class(name):
     raise ValueError(name)
 
 
-def _allocate(size, source, what):
-    """Zeroed bytes, or a MemoryError that says how many were needed."""
+def _allocate(size, source, what, memory=None):
+    """Zeroed bytes, or a MemoryError that says how many were needed. memory: of the whole model, when that is known."""
     try:
         return bytearray(size)
     except MemoryError:
         gc.collect()
-        raise MemoryError("%s: %s needs %d bytes in one piece; %d are free" % (source, what, size, gc.mem_free()))
+        text = "%s: %s needs %d bytes in one piece; %d are free" % (source, what, size, gc.mem_free())
+        if memory:
+            parts = ", ".join("%s %d" % (name, memory[name]) for name in ("model file", "arena", "state", "engine"))
+            text += "; in all the model takes %d (%s)" % (sum(memory.values()), parts)
+        raise MemoryError(text)
 
 
 def _read(path):
@@ -74,15 +78,16 @@ class Model:
         """
         if isinstance(source, str):
             self.source, content = source, _read(source)
+            self._held = len(content)
         else:
-            self.source, content = "model", source
+            self.source, content, self._held = "model", source, 0
         self._engine = _engine_class(engine)(content, self.source)
         self.blob = blob = Blob(content)
         self.engine = self._engine.name
         self.arena_size, self.state_size = blob.arena_size, blob.state_size
         if arena is None:
-            arena = _allocate(blob.arena_size, self.source, "the arena")
-        state = _allocate(blob.state_size, self.source, "the state")
+            arena = _allocate(blob.arena_size, self.source, "the arena", self.memory)
+        state = _allocate(blob.state_size, self.source, "the state", self.memory)
         self._check(self._engine.bind(arena, state))
         self._open_tensors(arena, state)
         try:
@@ -96,6 +101,13 @@ class Model:
         count = self.blob.input_count
         tensors = [tensor_at(self.blob.tensor(i), places) for i in range(count + self.blob.output_count)]
         self.inputs, self.outputs = tensors[:count], tensors[count:]
+
+    @property
+    def memory(self):
+        """Bytes that this model takes, by what they are for: what `smidgen check` says of it beforehand."""
+        held = {"model file": self._held, "arena": self.arena_size, "state": self.state_size}
+        held["engine"] = self._engine.size
+        return held
 
     @property
     def card(self):

@@ -9,6 +9,9 @@ from .tensor import ALL
 
 _MEMORY = -11
 _ORDER = -15
+# At most so much memory for its objects, as the host says beforehand (host/smidgen/memory.py).
+_BASE_BYTES = 1500
+_OPERATOR_BYTES = 170
 
 
 class View:
@@ -32,6 +35,7 @@ class PythonEngine:
         except Refused as refused:
             raise error(refused.args[0], source)
         self._blob = Blob(content)
+        self.size = _BASE_BYTES + _OPERATOR_BYTES * len(self._calls)
         self._next = None
 
     def bind(self, arena, state):

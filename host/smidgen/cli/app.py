@@ -15,13 +15,17 @@ from smidgen.cli.console import say
 from smidgen.cli.convert import convert
 from smidgen.cli.demo import demo
 from smidgen.cli.deploy import deploy
+from smidgen.cli.devices import devices
+from smidgen.cli.doctor import doctor
 from smidgen.cli.evaluate import evaluate
 from smidgen.cli.export import export
+from smidgen.cli.flash import flash
 from smidgen.cli.inspect import inspect
 from smidgen.cli.listen import listen
 from smidgen.cli.profile import profile
 from smidgen.cli.repl import repl
 from smidgen.cli.run import run
+from smidgen.cli.run_on import run_on
 from smidgen.cli.sim import sim
 from smidgen.cli.train import app as train_app
 from smidgen.cli.watch import watch
@@ -33,6 +37,8 @@ _VERBS = (
     convert,
     inspect,
     boards,
+    devices,
+    flash,
     check,
     run,
     profile,
@@ -41,10 +47,12 @@ _VERBS = (
     watch,
     sim,
     deploy,
+    run_on,
     repl,
+    doctor,
     export,
 )
-_ORDER = ("demo", "train", *(verb.__name__ for verb in _VERBS[1:]))
+_ORDER = ("demo", "train", *(verb.__name__.replace("_", "-") for verb in _VERBS[1:]))
 
 
 class _InOrder(TyperGroup):
@@ -56,7 +64,6 @@ app = typer.Typer(
     name="smidgen",
     cls=_InOrder,
     context_settings={"help_option_names": ["-h", "--help"]},
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )

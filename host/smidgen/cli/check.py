@@ -1,4 +1,4 @@
-"""`smidgen check`: will it run on the board?"""
+"""`smidgen check`: will it run on the board, and how fast?"""
 
 from __future__ import annotations
 
@@ -8,34 +8,64 @@ from typing import Annotated
 import typer
 
 from smidgen import boards
+from smidgen.boards import Board
 from smidgen.cli.console import bar, console, print_json, say, table
 from smidgen.cli.models import smg_bytes
 from smidgen.cli.options import BoardName, Json, Model
-from smidgen.errors import DoesNotFit
-from smidgen.memory import Need, memory_need
+from smidgen.errors import DoesNotFit, UsageError
+from smidgen.fit import Fit, count, fit
 
 InFlash = Annotated[bool, typer.Option("--in-flash", help="The file stays in flash (ROMFS, frozen), not in RAM.")]
+Everywhere = Annotated[bool, typer.Option("--all", help="Ask of every board that Smidgen knows.")]
+EngineName = Annotated[str, typer.Option("--engine", help="c, or python: the engine without machine code.")]
 
 
-def check(model: Model, board: BoardName = "pico", in_flash: InFlash = False, as_json: Json = False) -> None:
-    """Tell whether a model fits a board.
+def check(
+    model: Model,
+    board: BoardName = "pico",
+    everywhere: Everywhere = False,
+    in_flash: InFlash = False,
+    engine: EngineName = "c",
+    as_json: Json = False,
+) -> None:
+    """Tell whether a model fits a board, and how fast it is there.
 
     A board reads the model's file into its memory and needs the arena, where tensors live, beside it. The sum is
-    compared with what stock MicroPython has free on that board. Nothing is sent to a board.
+    compared with what stock MicroPython has free in one piece. Milliseconds are from counted cycles on RP2040 boards
+    (waiting for flash can double them), elsewhere a range from what other engines have published. Nothing is sent to a
+    board.
     """
-    where = boards.load(board)
-    need = memory_need(smg_bytes(model), str(model), in_flash)
+    if engine not in ("c", "python"):
+        raise UsageError(f"--engine {engine}: choose c or python")
+    where = boards.load_all() if everywhere else [boards.load(board)]
+    content = smg_bytes(model)
+    counted = [place for place in where if _counts(place) and engine == "c"]
+    some_fit = any(fit(content, str(model), place, in_flash=in_flash).fits for place in counted)
+    cycles = count(content, str(model)) if some_fit else None
+    answers = [fit(content, str(model), place, in_flash=in_flash, engine=engine, cycles=cycles) for place in where]
+    if everywhere:
+        _show_all(model, answers, as_json)
+        return
     if as_json:
-        fits = need.total <= where.heap_bytes
-        print_json({**need.to_dict(), "board": board, "heap_bytes": where.heap_bytes, "fits": fits})
-    if need.total > where.heap_bytes:
-        raise DoesNotFit(_refusal(model, need, where, in_flash))
+        print_json(answers[0].to_dict())
+    if not answers[0].fits:
+        raise DoesNotFit(_refusal(model, answers[0]))
     if not as_json:
-        _show(model, need, where)
+        _show(model, answers[0])
 
 
-def _show(model: Path, need: Need, where: boards.Board) -> None:
+def _counts(board: Board) -> bool:
+    return board.chip == "RP2040"
+
+
+def _show(model: Path, answer: Fit) -> None:
+    where, need = answer.board, answer.need
     say(f"{model} fits a {where.title}: {need.total:,} of {where.heap_bytes:,} bytes of free memory")
+    say(f"flash: {answer.flash_bytes:,} of {where.filesystem_bytes:,} bytes for files")
+    say(f"time: {_time(answer)}")
+    if answer.real_time_factor:
+        low, high = answer.real_time_factor
+        say(f"asked every {answer.hop_ms:.0f} ms: {low:.1f} to {high:.1f} times real time, without the front end")
     say()
     rows = table("part", "bytes", "", right=("bytes",))
     for name, size in [*need.parts.items(), ("left for your program", where.heap_bytes - need.total)]:
@@ -43,12 +73,41 @@ def _show(model: Path, need: Need, where: boards.Board) -> None:
     console.print(rows)
 
 
-def _refusal(model: Path, need: Need, where: boards.Board, in_flash: bool) -> str:
-    text = (
-        f"{model} needs {need.total:,} bytes of RAM at once; a {where.title} with stock MicroPython has "
-        f"{where.heap_bytes:,} free in one piece"
-    )
-    without = need.total - need.parts.get("model file", 0)
-    if not in_flash and without <= where.heap_bytes:
-        return f"{text}. Keep the file in flash (then it needs {without:,}; --in-flash) or train a smaller model"
-    return f"{text}. Train a smaller model"
+def _time(answer: Fit) -> str:
+    if answer.milliseconds is None:
+        needs = "; pip install 'smidgen[sim,build]' counts cycles" if _counts(answer.board) else ""
+        return "not known, the Python engine is slow" if answer.engine == "python" else f"not known{needs}"
+    low, high = answer.milliseconds
+    if answer.basis == "counted":
+        return f"{low:,.1f} ms ({answer.cycles:,} cycles counted), up to {high:,.1f} if it waits for flash"
+    return f"{low:,.0f} to {high:,.0f} ms, not counted: what published engines need on such cores"
+
+
+def _refusal(model: Path, answer: Fit) -> str:
+    where, need = answer.board, answer.need
+    if answer.fits_ram:
+        text = f"{model} has {answer.flash_bytes:,} bytes; a {where.title} has {where.filesystem_bytes:,} for files"
+    else:
+        text = (
+            f"{model} needs {need.total:,} bytes of RAM at once; a {where.title} with stock MicroPython has "
+            f"{where.heap_bytes:,} free in one piece"
+        )
+    return f"{text}. What would do: {'; or '.join(answer.remedies)}"
+
+
+def _show_all(model: Path, answers: list[Fit], as_json: bool) -> None:
+    if as_json:
+        print_json({"boards": [answer.to_dict() for answer in answers]})
+        return
+    say(f"{model}: {answers[0].need.total:,} bytes of RAM, {answers[0].flash_bytes:,} of flash")
+    say()
+    rows = table("board", "fits", "of the heap", "ms", "", right=("of the heap", "ms"))
+    for answer in answers:
+        share = answer.need.total / answer.board.heap_bytes
+        low, high = answer.milliseconds or (0, 0)
+        time = f"{low:,.0f} to {high:,.0f}" if answer.milliseconds else "?"
+        rows.add_row(answer.board.name, "yes" if answer.fits else "no", f"{share:.0%}", time, answer.basis)
+    console.print(rows)
+    say()
+    say("counted: cycles on an emulated RP2040, twice that if they wait for flash")
+    say("published: what other engines need on such cores, a wide guess")

@@ -15,10 +15,10 @@ from smidgen.cli.models import smg_bytes
 from smidgen.cli.options import Json, Model, OptionalPort
 from smidgen.cli.progress import Bars
 from smidgen.device import (
-    Board,
     Identity,
     Installation,
     Part,
+    Target,
     check_firmware,
     connect,
     has_own_program,
@@ -29,40 +29,61 @@ from smidgen.device import (
     package_part,
     program_part,
 )
-from smidgen.errors import EngineError
+from smidgen.device.drives import Drive
+from smidgen.errors import EngineError, UsageError
+from smidgen.memory import packed
 from smidgen.native import choose
 
 Program = Annotated[
     Path | None,
     typer.Option(help="Your main.py; default is the demo for such a model, if the board has none.", show_default=False),
 ]
-_KEPT = ("program", "native")
+DriveOption = Annotated[
+    Path | None, typer.Option("--drive", help="A CircuitPython board's USB drive.", show_default=False)
+]
+_KEPT = ("program",)
 
 
-def deploy(model: Model, port: OptionalPort = None, program: Program = None, as_json: Json = False) -> None:
+def deploy(
+    model: Model,
+    port: OptionalPort = None,
+    drive: DriveOption = None,
+    program: Program = None,
+    as_json: Json = False,
+) -> None:
     """Copy a model to a board, with all that it needs there.
 
     The model, the MicroPython package and a program become the board's current set, all at once: a deployment that is
     cut leaves the last one in force, and the next one goes on from there. Only what changed is copied. Programs find
     the model as Model("model.smg"). A main.py of yours stays unless you give another one; then it is kept. A .tflite is
-    converted first.
+    converted first. A CircuitPython board takes its files by its USB drive: --drive.
     """
-    from smidgen.demo.on_board import check_memory
-
     smg = smg_bytes(model)
-    with connect(port) as board, Bars() as progress:
-        identity = identify(board)
-        check_firmware(identity, board.port)
-        check_memory(board, smg, str(model))
-        blob = Blob.from_bytes(smg, str(model))
-        starts, chosen = _program(board, program, blob)
-        parts = [package_part(), *_native(identity, blob), model_part(smg), *chosen]
-        done = install(board, parts, keep=_KEPT, starts=starts, progress=_shown_by(progress, parts))
-        board.reset()
+    if drive is not None:
+        if port is not None:
+            raise UsageError("--port or --drive, not both: which way do the files go?")
+        done, starts = _bring(Drive(drive), smg, model, program)
+    else:
+        done, starts = _over_serial(port, smg, model, program)
     if as_json:
         print_json({**vars(done), "kept": dict(done.kept)})
     else:
         _tell(done, starts)
+
+
+def _over_serial(port: str | None, smg: bytes, model: Path, program: Path | None) -> tuple[Installation, bool]:
+    from smidgen.demo.on_board import check_memory
+
+    with connect(port) as board:
+        identity = identify(board)
+        check_firmware(identity, board.port)
+        engine = _native(identity, Blob.from_bytes(smg, str(model)))
+        architecture = (identity.architecture or "") if engine else ""
+        check_memory(board, smg, str(model), architecture)
+        smg = packed(smg, str(model), architecture)
+        result = _bring(board, smg, model, program, engine)
+        board.reset()
+    return result
 
 
 def _native(identity: Identity, blob: Blob) -> list[Part]:
@@ -74,6 +95,17 @@ def _native(identity: Identity, blob: Blob) -> list[Part]:
     except EngineError as error:
         typer.echo(f"{error}; without it the board computes in Python", err=True)
         return []
+
+
+def _bring(
+    target: Target, smg: bytes, model: Path, program: Path | None, engine: Sequence[Part] = ()
+) -> tuple[Installation, bool]:
+    """Install the parts; also whether the set's main.py runs at start."""
+    starts, chosen = _program(target, program, Blob.from_bytes(smg, str(model)))
+    parts = [package_part(), *engine, model_part(smg), *chosen]
+    with Bars() as progress:
+        done = install(target, parts, keep=_KEPT, starts=starts, progress=_shown_by(progress, parts))
+    return done, starts
 
 
 def _tell(done: Installation, starts: bool) -> None:
@@ -99,7 +131,7 @@ def _shown_by(progress: Bars, parts: Sequence[Part]) -> Callable[[str, int, int]
     return show
 
 
-def _program(board: Board, program: Path | None, blob: Blob) -> tuple[bool, list[Part]]:
+def _program(board: Target, program: Path | None, blob: Blob) -> tuple[bool, list[Part]]:
     """Whether the set's main.py runs at start, and the part that holds it: the user's choice; else the demo's for
     such a model, where the board has no program yet."""
     from smidgen.demo import on_board

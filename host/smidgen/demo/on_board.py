@@ -33,10 +33,10 @@ def program_for(blob: Blob) -> str | None:
     return next((name for section, name in _PROGRAMS.items() if section in blob.sections), None)
 
 
-def check_memory(board: Board, smg: bytes, source: str) -> None:
-    """Raise DoesNotFit when the model needs more than the board's heap has free."""
+def check_memory(board: Board, smg: bytes, source: str, architecture: str = "") -> None:
+    """Raise DoesNotFit when a model, packed for `architecture`, needs more than the board's heap has free."""
     board.exec("import gc; gc.collect()")
-    free, need = board.eval("gc.mem_free()"), memory_need(smg, source).total
+    free, need = board.eval("gc.mem_free()"), memory_need(smg, source, architecture=architecture).total
     if need > free:
         raise DoesNotFit(
             f"{source} needs {need:,} bytes of RAM; the board at {board.port} has {free:,} free; train a smaller model"

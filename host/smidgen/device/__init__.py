@@ -15,7 +15,7 @@ from __future__ import annotations
 from smidgen.device.board import Board, connect, port_that_opens
 from smidgen.device.deploy import Deployment, deploy
 from smidgen.device.identity import Identity, check_firmware, identify
-from smidgen.device.install import Installation, Part, has_own_program, install
+from smidgen.device.install import Installation, Part, Target, has_own_program, install
 from smidgen.device.parts import model_part, native_part, package_part, program_part
 from smidgen.device.ports import Port, ports
 
@@ -26,6 +26,7 @@ __all__ = [
     "Installation",
     "Part",
     "Port",
+    "Target",
     "check_firmware",
     "connect",
     "deploy",

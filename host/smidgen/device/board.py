@@ -18,7 +18,7 @@ from mpremote.transport_serial import SerialTransport
 
 from smidgen import resources
 from smidgen.device.install import beside
-from smidgen.device.ports import only_port
+from smidgen.device.ports import port_named
 from smidgen.errors import DeviceError, PortError
 
 _CTRL_A = b"\x01"
@@ -28,17 +28,19 @@ _RAW_PROMPT = b"raw REPL; CTRL-B to exit"
 _NO_ANSWER = "the board does not answer as MicroPython does; reset it"
 _STUBBORN = "the board's program prints on and on and ignores Ctrl-C; reset the board"
 _READ_SECONDS = 5.0
+_ANSWER_SECONDS = 30.0  # a board that tidies a worn flash may take its time
 _QUIET_SECONDS = 0.2
 _PATIENCE_SECONDS = 10.0
 _CHUNK = 3072  # bytes sent at a time; the board holds them twice, decoded and not
 
 
 def connect(port: str | None = None) -> Board:
-    """Open a port and stop what runs there. port: a device, a `socket://host:port`, or None for the only board.
+    """Open a port and stop what runs there.
 
+    port: a device, a `socket://host:port`, a board's serial number, or None for the only board.
     Raises PortError: no such port, taken by another program, or nothing answers as MicroPython does.
     """
-    name = port or only_port()
+    name = port_named(port)
     transport = _open(name)
     board = Board(name, transport)
     try:
@@ -55,7 +57,7 @@ def port_that_opens(port: str | None = None) -> str:
 
     Nothing is sent; what runs on the board goes on. Raises PortError as `connect`.
     """
-    name = port or only_port()
+    name = port_named(port)
     _open(name).close()
     return name
 
@@ -152,7 +154,10 @@ class Board:
     def exec(self, code: str) -> str:
         """Run code and return what it prints. Raises DeviceError with the board's own exception."""
         with self._talking():
-            return self._transport.exec(code).decode(errors="replace").replace("\r\n", "\n")
+            said, failure = self._transport.exec_raw(code, timeout=_ANSWER_SECONDS)
+        if failure:
+            raise self._failed(failure.decode(errors="replace"))
+        return said.decode(errors="replace").replace("\r\n", "\n")
 
     def eval(self, expression: str) -> Any:
         """The value of an expression made of literals. Raises DeviceError."""
@@ -276,6 +281,11 @@ class Board:
         with self._talking():
             self._transport.exit_raw_repl()
             self._transport.serial.write(_CTRL_D)
+
+    def start_boot_loader(self) -> None:
+        """Send the board into its boot loader, where it waits for firmware. Only `close` may follow."""
+        with self._talking():
+            self._transport.exec_raw_no_follow("import machine\nmachine.bootloader()")
 
     def close(self) -> None:
         """Let the port go; what runs on the board goes on."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 from smidgen import boards
 from smidgen.blob import Blob
 from smidgen.convert import convert
+from smidgen.fit import fit
+from smidgen.memory import packed
 from tests.host.cli.conftest import fails_with_one_line
 from tests.support.keyword_model import keyword_model
 from tests.support.networks import mobilenet
@@ -16,23 +19,50 @@ def test_a_model_that_fits_is_shown_part_by_part(smidgen):
     content = keyword_model()
     (smidgen.folder / "model.smg").write_bytes(content)
     figures = json.loads(smidgen("check", "model.smg", "--json").stdout)
-    assert figures["parts"]["model file"] == len(content)
-    assert figures["parts"]["arena"] == Blob.from_bytes(content).arena_size
+    on_a_pico = packed(content, "model.smg", "armv6m")
+    assert figures["parts"]["model file"] == len(on_a_pico)
+    assert figures["parts"]["arena"] == Blob.from_bytes(on_a_pico).arena_size
     assert figures["total_bytes"] == sum(figures["parts"].values()) < figures["heap_bytes"]
     assert figures["fits"] is True
     said = smidgen("check", "model.smg").stdout
     assert f"fits a Raspberry Pi Pico: {figures['total_bytes']:,} of {figures['heap_bytes']:,} bytes" in said
+    assert f"({figures['cycles']:,} cycles counted)" in said and "times real time" in said
+    assert max(map(len, said.splitlines())) <= 80
+    python = json.loads(smidgen("check", "model.smg", "--engine", "python", "--json").stdout)
+    assert python["parts"]["engine"] > figures["parts"]["engine"] and python["milliseconds"] is None
+
+
+def test_check_counts_the_cycles_that_bench_does(smidgen):
+    (smidgen.folder / "model.smg").write_bytes(keyword_model())
+    benched = json.loads(smidgen("bench", "model.smg", "--json").stdout)["cycles"]
+    figures = json.loads(smidgen("check", "model.smg", "--board", "pico-w", "--json").stdout)
+    assert figures["cycles"] == benched
+    assert figures["milliseconds"] == [benched / 125e3, 2 * benched / 125e3]
+    hop = figures["hop_ms"]
+    assert figures["real_time_factor"] == [hop / (benched / 62.5e3), hop / (benched / 125e3)]
+
+
+def test_every_board_is_asked_at_once(smidgen):
+    (smidgen.folder / "model.smg").write_bytes(keyword_model())
+    said = smidgen("check", "model.smg", "--all").stdout
+    assert max(map(len, said.splitlines())) <= 80
+    answers = json.loads(smidgen("check", "model.smg", "--all", "--json").stdout)["boards"]
+    assert [answer["board"] for answer in answers] == boards.names()
+    assert {answer["basis"] for answer in answers} >= {"counted", "published"}
+    assert all(answer["fits"] for answer in answers)
 
 
 def test_a_model_that_does_not_fit_says_by_how_much_and_what_to_do(smidgen):
     content = convert(mobilenet(3), "vww").to_bytes()
     (smidgen.folder / "vww.smg").write_bytes(content)
-    need = len(content) + Blob.from_bytes(content).arena_size
+    need = fit(content, "vww", boards.load("pico")).need.total
     heap = boards.load("pico").heap_bytes
     assert need > heap
-    fails_with_one_line(smidgen("check", "vww.smg"), f"{need:,} bytes", f"{heap:,} free", "--in-flash")
-    in_flash = smidgen("check", "vww.smg", "--in-flash")
-    assert in_flash.returncode == 0 and "model file" not in in_flash.stdout
+    assert fit(content, "vww", boards.load("esp32-cam")).fits
+    remedies = ("--in-flash", f"{need - heap:,} bytes smaller", "where it fits")
+    fails_with_one_line(smidgen("check", "vww.smg"), f"{need:,} bytes", f"{heap:,} free", *remedies)
+    in_flash = smidgen("check", "vww.smg", "--in-flash", "--board", "pico2")
+    assert in_flash.returncode == 0 and re.search(r"^model file +0\s*$", in_flash.stdout, re.MULTILINE)
     figures = smidgen("check", "vww.smg", "--json")
     assert figures.returncode == 1 and json.loads(figures.stdout)["fits"] is False
 

@@ -1,0 +1,65 @@
+"""Which parts a board gets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from smidgen import boards
+from smidgen.blob import Blob
+from smidgen.cli import deploy as deploy_verb
+from smidgen.device import Identity, check_firmware, package_part
+from smidgen.errors import DeviceError
+from smidgen.memory import packed
+from tests.support.keyword_model import keyword_model
+
+PICO = Identity("micropython", (1, 28, 0), "rp2", "Pico", "RPI_PICO", "armv6m", None, boards.load("pico"))
+BLOB = Blob.from_bytes(keyword_model(), "keyword")
+
+
+def test_the_package_is_whole():
+    names = {path.name for path in (Path(__file__).parents[2] / "firmware" / "lib" / "smidgen").glob("*.py")}
+    assert set(package_part().files) == {f"smidgen/{name}" for name in names}
+
+
+def test_a_board_without_an_engine_gets_the_module_for_its_architecture(tmp_path, monkeypatch):
+    asked = []
+
+    def choose(blob, architecture):
+        asked.append((blob.labels, architecture))
+        (tmp_path / "cnn.mpy").write_bytes(b"M\x06code")
+        return tmp_path / "cnn.mpy"
+
+    monkeypatch.setattr(deploy_verb, "choose", choose)
+    (part,) = deploy_verb._native(PICO, BLOB)
+    assert dict(part.files) == {"_smidgen.mpy": b"M\x06code"}
+    assert asked == [(["_silence_", "_unknown_", "yes", "no"], "armv6m")]
+    assert deploy_verb._native(replace(PICO, engine="native"), BLOB) == [part]
+
+
+@pytest.mark.parametrize("has", [{"engine": "usermod"}, {"engine": "wasm"}, {"architecture": None}])
+def test_a_board_that_has_an_engine_or_takes_no_machine_code_gets_none(has):
+    assert deploy_verb._native(replace(PICO, **has), BLOB) == []
+
+
+def test_a_model_is_packed_for_an_architecture_that_has_layouts_of_its_own():
+    content = BLOB.to_bytes()
+    assert Blob.from_bytes(packed(content, "m", "armv6m"), "m").target == "ARMV6M"
+    assert packed(content, "m", "xtensawin") == content
+
+
+@pytest.mark.parametrize(
+    ("implementation", "version", "text"),
+    [
+        ("micropython", (1, 22, 2), r"runs MicroPython 1\.22\.2; Smidgen needs MicroPython 1\.23 or newer"),
+        ("circuitpython", (8, 2, 6), r"runs CircuitPython 8\.2\.6; Smidgen needs CircuitPython 9\.0 or newer"),
+        ("snakes", (1, 0, 0), r"runs snakes 1\.0\.0; Smidgen needs MicroPython"),
+    ],
+)
+def test_wrong_firmware_is_one_clear_line(implementation, version, text):
+    with pytest.raises(DeviceError, match=text) as caught:
+        check_firmware(replace(PICO, implementation=implementation, version=version), "/dev/ttyACM0")
+    assert "\n" not in str(caught.value) and str(caught.value).startswith("/dev/ttyACM0: ")
+    check_firmware(PICO, "/dev/ttyACM0")
