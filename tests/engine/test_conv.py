@@ -178,3 +178,10 @@ def test_fully_connected_multiplies_two_inputs_with_zero_points(rows, n, out_c, 
     y = m.output("INT8", (rows, out_c), *activations("INT8", rng))
     m.op("FULLY_CONNECTED", [x, w, -1], [y], "FullyConnectedOptions", fusedActivationFunction=fused)
     assert_same_everywhere(m.build(), seed)
+
+
+def test_depthwise_of_one_channel_is_a_convolution():
+    g = {"h": 9, "w": 8, "kh": 3, "kw": 4, "sy": 2, "sx": 2, "dy": 1, "dx": 1, "padding": 0, "oh": 5, "ow": 4}
+    content = conv_model("DEPTHWISE_CONV_2D", g, (1, 9, 8, 1), (1, 3, 4, 5), INT8, True, 1, 0)
+    blob = assert_same_everywhere(content)
+    assert [(op.name, blob.tensors[op.inputs[1]].dims) for op in blob.operators] == [("CONV_2D", (5, 3, 4, 1))]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from smidgen.convert.lower.driver import Lowering, Refusal, lowers
-from smidgen.convert.program import Channels
+from smidgen.convert.lower.driver import Lowering, Refusal, constant, lowers
+from smidgen.convert.program import Channels, Value
 from smidgen.graph import Op, Tensor
 from smidgen.quantise import (
     activation_range,
@@ -81,6 +81,14 @@ def channels_fit(name: str, in_c: int, weights: tuple[int, ...], out_c: int) -> 
     return weights[0] == out_c and in_c % weights[3] == 0 and out_c % (in_c // weights[3]) == 0
 
 
+def as_convolution(low: Lowering, op: Op, x: Tensor, weights: Tensor) -> tuple[str, Value]:
+    """(operator, weights): a depthwise convolution of one channel is a convolution, whose kernels do more at once."""
+    if op.name != "DEPTHWISE_CONV_2D" or x.shape[3] != 1 or weights.data is None:
+        return op.name, low.value(weights)
+    filters = weights.data.reshape(weights.shape).transpose(3, 1, 2, 0)
+    return "CONV_2D", constant(weights.type, np.ascontiguousarray(filters), weights)
+
+
 @lowers("CONV_2D", "DEPTHWISE_CONV_2D")
 def conv_2d(low: Lowering, op: Op) -> None:
     """Both take the same parameters; they differ in the shape of the weights."""
@@ -90,10 +98,11 @@ def conv_2d(low: Lowering, op: Op) -> None:
     top, bottom, left, right = o.get("frame", (0, 0, 0, 0))  # of a PAD before (fold_pad)
     height, width = x.shape[1] + top + bottom, x.shape[2] + left + right
     low_clamp, high_clamp = activation_range(o["fused_activation_function"], out)
-    per_output = kh * kw * (weights.shape[3] if op.name == "CONV_2D" else 1)
+    name, filters = as_convolution(low, op, x, weights)
+    per_output = kh * kw * (filters.shape[3] if name == "CONV_2D" else 1)
     low.emit(
-        op.name,
-        [low.value(x), low.value(weights)],
+        name,
+        [low.value(x), filters],
         [low.output(op)],
         channels=channels(op, out.shape[3], bias, conv_scales(x, weights, out)),
         macs=int(np.prod(out.shape)) * per_output,
