@@ -208,6 +208,7 @@ def _windowed() -> Path:
     if not archives:
         raise SystemExit(f"{BINUTILS}: no source of binutils; install Debian's package binutils-source")
     name = archives[-1].name.removesuffix(".tar.xz")
+    OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=OUT) as folder:
         _run(["tar", "xf", str(archives[-1]), "-C", folder, f"{name}/include", f"{name}/bfd/xtensa-modules.c"])
         source, fresh = Path(folder) / name, Path(folder) / library.name
