@@ -30,6 +30,7 @@ size: .venv/test
 # The boards' native modules, with Debian's compilers; MPY_DIR names a MicroPython source of your own.
 native: .venv/test
 	$(BIN)/python tools/native.py
+	$(BIN)/python tools/mip.py
 
 # Minutes; needs clang with libFuzzer.
 fuzz: .venv/test
