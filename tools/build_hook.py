@@ -26,5 +26,6 @@ class EngineHook(BuildHookInterface):
         build_data["pure_python"] = False
         build_data["force_include"][str(_build.library_path())] = f"smidgen/_lib/{_build.LIBRARY_NAME}"
         build_data["force_include"][str(engine.wasm_path())] = f"smidgen/_lib/{engine.LIBRARY_NAME}"
-        for module in sorted((Path(self.root) / "build" / "native").glob("*/*.mpy")):
-            build_data["force_include"][str(module)] = f"smidgen/_data/{module.relative_to(self.root)}"
+        for listing in sorted((Path(self.root) / "build" / "native").glob("*/modules.json")):
+            for path in (listing, *listing.parent.glob("*.mpy")):
+                build_data["force_include"][str(path)] = f"smidgen/_data/{path.relative_to(self.root)}"

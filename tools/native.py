@@ -9,6 +9,7 @@ Debian's: zig's clang addresses data in ways that this linker does not know, and
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -18,6 +19,7 @@ import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import debian
 
@@ -26,8 +28,9 @@ FIRMWARE = ROOT / "firmware"
 ENGINE = FIRMWARE / "engine"
 NATIVE = FIRMWARE / "native"
 OUT = ROOT / "build" / "native"
-OPERATORS: dict[str, list[str]] = tomllib.loads((NATIVE / "sets.toml").read_text(encoding="utf-8"))
-SETS = (*OPERATORS, "full")
+SMALL: dict[str, dict[str, Any]] = tomllib.loads((NATIVE / "sets.toml").read_text(encoding="utf-8"))
+SETS = (*SMALL, "full")
+SHARED = ("engine", "module", "native")  # folders of firmware/ whose files every set links
 END = b"smidgen\n"  # the file's last bytes; the board looks for them, so that a file that was cut is noticed
 BINUTILS = Path("/usr/src/binutils")
 
@@ -73,7 +76,7 @@ def _xtensa(*flags: str) -> Target:
 
 
 TARGETS = {
-    "armv6m": _arm("-mcpu=cortex-m0plus", kernels="armv6m", hot=("arith", "dot")),
+    "armv6m": _arm("-mcpu=cortex-m0plus", kernels="armv6m", hot=("arith",)),
     "armv7m": _arm("-mcpu=cortex-m3", kernels="armv7m"),
     "armv7emsp": _arm("-mcpu=cortex-m4", "-mfpu=fpv4-sp-d16", "-mfloat-abi=hard", kernels="armv7em"),
     "rv32imc": Target(
@@ -103,17 +106,28 @@ def build(architecture: str, micropython: Path) -> dict[str, Path]:
         objects = _compile_all(architecture, micropython, work)
         for chosen, path in modules.items():
             _link(architecture, chosen, objects, micropython, work).replace(path)
+    (folder / "modules.json").write_text(json.dumps({name: _contents(architecture, name) for name in SETS}, indent=1))
     stamp.write_text(mark)
     return modules
 
 
+def _contents(architecture: str, name: str) -> dict[str, Any]:
+    """What a set's module can do, for smidgen.native.choose: pairs of operator and layout, and whether it hears."""
+    kernels = sorted({(row.operator, row.layout) for row in _chosen(TARGETS[architecture], name)})
+    return {"kernels": kernels, "audio": _audio(name)}
+
+
+def _audio(name: str) -> bool:
+    return name == "full" or bool(SMALL[name]["audio"])
+
+
 def _sources(target: Target) -> list[Path]:
-    """The engine's files with the kernels of this target, but no table, and what makes a module of them."""
+    """The engine's files with the kernels of this target, but no table, and the functions of the module."""
     portable = [path for path in sorted(ENGINE.rglob("*.c")) if path.parent.parent != ENGINE / "kernels"]
     fast = sorted((ENGINE / "kernels" / target.kernels).glob("*.[cS]"))
     helpers = [] if target.libgcc else [NATIVE / "xtensa" / "helpers.c"]
-    own = [*helpers, *sorted((FIRMWARE / "module").glob("*.c")), NATIVE / "smidgen.c"]
-    return [path for path in [*portable, *fast, *own] if path.name != "all.c"]
+    own = [*helpers, *sorted((FIRMWARE / "module").glob("*.c"))]
+    return [path for path in [*portable, *fast, *own] if path.name != "all.c"]  # a set has a table of its own
 
 
 def _fingerprint(architecture: str, micropython: Path) -> str:
@@ -135,7 +149,7 @@ def _run(command: list[str], work: Path | None = None, **environment: str) -> st
 
 
 def _compile_all(architecture: str, micropython: Path, work: Path) -> dict[str, Path]:
-    """Object files by what they were made of; those of the tables by their sets' names."""
+    """Object files by the path of their source in firmware/, or, what is a set's own, SET/table and SET/module."""
     target = TARGETS[architecture]
     glue = [FIRMWARE / "module" / "smg_micropython.h", NATIVE / "smidgen.c"]
     _mpy_ld(micropython, architecture, ["--preprocess", "-o", "config.h", *map(str, glue)], work)
@@ -144,12 +158,15 @@ def _compile_all(architecture: str, micropython: Path, work: Path) -> dict[str, 
     environment = {"XTENSA_GNU_CONFIG": str(_windowed())} if architecture == "xtensawin" else {}
     jobs = {str(path.relative_to(FIRMWARE)): path for path in _sources(target)}
     for name in SETS:
-        jobs[name] = work / f"{name}.c"
-        jobs[name].write_text(_table(target, name))
+        jobs[f"{name}/module"] = NATIVE / "smidgen.c"
+        jobs[f"{name}/table"] = work / f"{name}.c"
+        jobs[f"{name}/table"].write_text(_table(target, name))
 
     def compile_one(name: str) -> Path:
         source, to = jobs[name], work / (name.replace("/", "_") + ".o")
-        extra = dynamic if source == NATIVE / "smidgen.c" else WORDS_ONLY.get((architecture, source.name), [])
+        extra = WORDS_ONLY.get((architecture, source.name), [])
+        if name.endswith("/module"):
+            extra = [*dynamic, f"-DSMG_AUDIO={int(_audio(name.split('/')[0]))}"]
         include = [f"-I{ENGINE}", f"-I{ENGINE / 'kernels'}"]
         flags = [*FLAGS, "-O2" if source.stem in target.hot else "-Os", *target.flags, *extra, *include]
         _run([target.prefix + "gcc", *flags, "-c", str(source), "-o", str(to)], **environment)
@@ -162,17 +179,32 @@ def _compile_all(architecture: str, micropython: Path, work: Path) -> dict[str, 
 def _table(target: Target, name: str) -> str:
     """The table of kernels of a set: the target's own where it has some, then those that run everywhere."""
     own = ENGINE / "kernels" / target.kernels / "all.c"
-    rows = [*_rows(own), *_rows(ENGINE / "kernels" / "table.h")]
-    chosen = [row for operator, row in rows if name == "full" or operator in OPERATORS[name]]
     headers = [f'#include "{path}"' for path in ("kernels.h", *_headers(own))]
     count = "const size_t smg_all_kernel_count = sizeof smg_all_kernels / sizeof smg_all_kernels[0];"
+    chosen = [row.text for row in _chosen(target, name)]
     return "\n".join([*headers, "const smg_kernel smg_all_kernels[] = {", *chosen, "};", count, ""])
 
 
-def _rows(table: Path) -> list[tuple[str, str]]:
-    """(operator, row) of a table of kernels; none when there is no such table."""
+def _chosen(target: Target, name: str) -> list[Row]:
+    """The rows of a set: the target's own first, for of two kernels for the same weights the first one counts."""
+    own = _rows(ENGINE / "kernels" / target.kernels / "all.c")
+    rows = [*own, *_rows(ENGINE / "kernels" / "table.h")]
+    return [row for row in rows if name == "full" or row.operator in SMALL[name]["operators"]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One of a table of kernels: what it runs, and its text."""
+
+    operator: str
+    layout: str
+    text: str
+
+
+def _rows(table: Path) -> list[Row]:
+    """A table's rows; none when there is no such table."""
     text = table.read_text() if table.exists() else ""
-    return [(m[1], m[0]) for m in re.finditer(r"\{SMG_OP_(\w+), SMG_LAYOUT_\w+, \w+, \w+\},", text)]
+    return [Row(m[1], m[2], m[0]) for m in re.finditer(r"\{SMG_OP_(\w+), SMG_LAYOUT_(\w+), \w+, \w+\},", text)]
 
 
 def _headers(table: Path) -> list[Path]:
@@ -183,7 +215,7 @@ def _headers(table: Path) -> list[Path]:
 def _link(architecture: str, chosen: str, objects: dict[str, Path], micropython: Path, work: Path) -> Path:
     """Two steps: the compiler's linker drops what the set does not need, MicroPython's makes a .mpy of the rest."""
     target = TARGETS[architecture]
-    parts = [str(path) for name, path in objects.items() if name == chosen or name not in SETS]
+    parts = [str(path) for name, path in objects.items() if name.split("/")[0] in (chosen, *SHARED)]
     if target.libgcc:
         parts.append(_run([target.prefix + "gcc", *target.flags, "-print-libgcc-file-name"]).strip())
     emulation = ["-m", target.emulation] if target.emulation else []

@@ -5,6 +5,10 @@
 
 #include "smg_module.h"
 
+#ifndef SMG_AUDIO
+#define SMG_AUDIO 1 /* 0 leaves the audio front end out */
+#endif
+
 /* A buffer's address and bytes; a TypeError for what is no buffer, or none that may be written to. */
 static mp_buffer_info_t smg_buffer(mp_obj_t object, mp_uint_t access) {
     mp_buffer_info_t info;
@@ -44,6 +48,7 @@ SMG_OF_HANDLE(reset);
 SMG_OF_HANDLE(step);
 SMG_OF_HANDLE(invoke);
 
+#if SMG_AUDIO
 static mp_obj_t smg_mp_audio_open(mp_obj_t section) {
     mp_buffer_info_t s = smg_buffer(section, MP_BUFFER_READ);
     return mp_obj_new_int(smg_module_audio_open(s.buf, s.len));
@@ -76,6 +81,15 @@ static mp_obj_t smg_mp_audio_frame(size_t count, const mp_obj_t *args) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(smg_audio_frame_obj, 4, 4, smg_mp_audio_frame);
 
+#define SMG_AUDIO_FUNCTIONS(ENTRY)                       \
+    ENTRY(MP_QSTR_audio_open, smg_audio_open_obj)        \
+    ENTRY(MP_QSTR_audio_reset, smg_audio_reset_obj)      \
+    ENTRY(MP_QSTR_audio_feed, smg_audio_feed_obj)        \
+    ENTRY(MP_QSTR_audio_frame, smg_audio_frame_obj)
+#else
+#define SMG_AUDIO_FUNCTIONS(ENTRY)
+#endif
+
 /* Every function: ENTRY(its name in Python, its object). */
 #define SMG_FUNCTIONS(ENTRY)                             \
     ENTRY(MP_QSTR_handle_size, smg_handle_size_obj)      \
@@ -86,9 +100,6 @@ static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(smg_audio_frame_obj, 4, 4, smg_mp_aud
     ENTRY(MP_QSTR_reset, smg_reset_obj)                  \
     ENTRY(MP_QSTR_step, smg_step_obj)                    \
     ENTRY(MP_QSTR_invoke, smg_invoke_obj)                \
-    ENTRY(MP_QSTR_audio_open, smg_audio_open_obj)        \
-    ENTRY(MP_QSTR_audio_reset, smg_audio_reset_obj)      \
-    ENTRY(MP_QSTR_audio_feed, smg_audio_feed_obj)        \
-    ENTRY(MP_QSTR_audio_frame, smg_audio_frame_obj)
+    SMG_AUDIO_FUNCTIONS(ENTRY)
 
 #endif

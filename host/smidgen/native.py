@@ -8,15 +8,15 @@ They come with the installed package; from a clone `make native` builds them (fi
 
 from __future__ import annotations
 
-import tomllib
+import json
 from pathlib import Path
+from typing import Any
 
 from smidgen import resources
 from smidgen.blob import Blob
 from smidgen.errors import EngineError, SmidgenError
 
 FILE = "_smidgen.mpy"
-FULL = "full"
 # MicroPython's names, at the number that `sys.implementation._mpy >> 10 & 15` gives; 0 loads no machine code.
 _BY_NUMBER = (
     "",
@@ -45,27 +45,29 @@ def architecture_of(mpy: int) -> str | None:
     return _BY_NUMBER[number] or None if number < len(_BY_NUMBER) else None
 
 
-def sets() -> dict[str, list[str]]:
-    """The sets that hold only some operators, the smallest first, and the operators' names. `full` holds all."""
-    found: dict[str, list[str]] = tomllib.loads(resources.find("firmware/native/sets.toml").read_text(encoding="utf-8"))
-    return found
-
-
 def choose(blob: Blob, architecture: str) -> Path:
-    """The module to put onto a board: the smallest set that covers the model.
+    """The module to put onto a board: the smallest that has the model's kernels, and the front end if it listens.
 
-    architecture: as `architecture_of` gives it. Raises EngineError when there is no module for it here.
+    blob: the model as it goes to the board, packed or not. architecture: as `architecture_of` gives it. Raises
+    EngineError when there is no module for it here.
     """
-    wanted = {operator.name for operator in blob.operators}
-    covering = [name for name, operators in sets().items() if wanted <= set(operators)]
-    return _module(_LESSER.get(architecture, architecture), covering[0] if covering else FULL)
-
-
-def _module(architecture: str, name: str) -> Path:
+    name = _LESSER.get(architecture, architecture)
     try:
-        return resources.find(f"build/native/{architecture}/{name}.mpy")
+        listing = resources.find(f"build/native/{name}/modules.json")
     except SmidgenError:
         raise EngineError(
             f"there is no native module for {architecture} here; in a clone of Smidgen, "
             f"`make native` builds it (firmware/native/README.md)"
         ) from None
+    modules: dict[str, Any] = json.loads(listing.read_text(encoding="utf-8"))
+    found = next((module for module, has in modules.items() if _covers(has, blob)), None)
+    if found is None:
+        raise EngineError(f"no native module for {architecture} runs this model; `make native` builds new ones")
+    return listing.with_name(f"{found}.mpy")
+
+
+def _covers(module: dict[str, Any], blob: Blob) -> bool:
+    """module: what tools/native.py says that it has."""
+    kernels = {tuple(pair) for pair in module["kernels"]}
+    wanted = {(op.name, blob.tensors[op.inputs[1]].layout if len(op.inputs) > 1 else "PLAIN") for op in blob.operators}
+    return wanted <= kernels and (module["audio"] or "AUDIO" not in blob.sections)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 
 import pytest
 
-from smidgen import _format as fmt
 from smidgen import native, resources
 from smidgen.blob import Blob
 from smidgen.convert import convert
+from smidgen.convert.pack import pack
 from smidgen.errors import EngineError
+from tests.support.keyword_model import keyword_model
+from tests.support.networks import mobilenet
 from tests.support.samples import SAMPLES
+
+CNN = ["CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "AVERAGE_POOL_2D", "SOFTMAX"]
+MODULES = {
+    "cnn": {"kernels": [[name, "PLAIN"] for name in CNN], "audio": False},
+    "keyword": {"kernels": [[name, "PLAIN"] for name in CNN], "audio": True},
+    "full": {"kernels": [[name, "PLAIN"] for name in [*CNN, "LSTM"]], "audio": True},
+}
 
 
 @cache
@@ -25,18 +35,18 @@ def built(tmp_path, monkeypatch):
     for architecture in ("armv6m", "armv7m"):
         folder = tmp_path / "build" / "native" / architecture
         folder.mkdir(parents=True)
-        for name in ("cnn", "full"):
-            (folder / f"{name}.mpy").write_bytes(b"")
-    table = tmp_path / "firmware" / "native" / "sets.toml"
-    table.parent.mkdir(parents=True)
-    table.write_bytes(resources.find("firmware/native/sets.toml").read_bytes())
+        (folder / "modules.json").write_text(json.dumps(MODULES))
     monkeypatch.setattr(resources, "_CLONE", tmp_path)
     monkeypatch.setattr(resources, "_PACKAGE", tmp_path)
 
 
-def test_the_smallest_set_that_covers_the_model_is_taken(built):
+def test_the_smallest_module_that_covers_the_model_is_taken(built):
     assert native.choose(blob("keyword"), "armv6m").parts[-2:] == ("armv6m", "cnn.mpy")
-    assert native.choose(blob("lstm"), "armv6m").parts[-2:] == ("armv6m", "full.mpy")
+    assert native.choose(blob("lstm"), "armv6m").name == "full.mpy"
+
+
+def test_a_model_that_listens_gets_the_front_end(built):
+    assert native.choose(Blob.from_bytes(keyword_model()), "armv6m").name == "keyword.mpy"
 
 
 def test_an_architecture_without_modules_takes_those_that_it_runs(built):
@@ -46,10 +56,8 @@ def test_an_architecture_without_modules_takes_those_that_it_runs(built):
 def test_a_module_that_is_missing_is_an_error_that_names_the_command(built):
     with pytest.raises(EngineError, match=r"no native module for rv32imc here; .* `make native` builds it"):
         native.choose(blob("keyword"), "rv32imc")
-
-
-def test_sets_name_operators_of_the_format():
-    assert all(set(operators) <= set(fmt.OPERATORS) for operators in native.sets().values())
+    with pytest.raises(EngineError, match="no native module for armv6m runs this model; `make native` builds new ones"):
+        native.choose(pack(convert(mobilenet(3), "mobilenet"), "ARMV6M"), "armv6m")
 
 
 @pytest.mark.parametrize(

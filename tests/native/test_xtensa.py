@@ -43,7 +43,8 @@ def objects(tmp_path_factory) -> list[str]:
     need("boards")
     work = tmp_path_factory.mktemp("xtensa")
     made = build._compile_all("xtensawin", micropython(), work)
-    engine = [path for name, path in made.items() if name == "full" or name.startswith(("engine/", "native/xtensa/"))]
+    wanted = ("engine/", "native/xtensa/", "full/table")
+    engine = [path for name, path in made.items() if name.startswith(wanted)]
     (work / "cases.bin").write_bytes(cases())
     for source in ("main.c", "start.S"):
         flags = [*build.FLAGS, "-O2", *build.TARGETS["xtensawin"].flags, f"-I{build.ENGINE}"]
