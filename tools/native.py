@@ -38,7 +38,7 @@ BINUTILS = Path("/usr/src/binutils")
 FLAGS = ["-std=c99", "-fpic", "-fno-common", "-fvisibility=hidden", "-ffunction-sections", "-fdata-sections"]
 FLAGS += ["-Wall", "-Wextra", "-Werror", "-U_FORTIFY_SOURCE", "-fno-stack-protector"]
 # Where a model's time goes is compiled for speed, the rest, most of it, for size.
-HOT = ("arith", "channels", "conv2d", "dot", "fft", "fully_connected", "grid", "svdf")
+HOT = ("arith", "channels", "conv2d", "depthwise", "dot", "fft", "fully_connected", "grid", "svdf", "tile")
 DYNAMIC = [
     "-DNDEBUG",
     "-DNO_QSTR",
@@ -72,22 +72,22 @@ def _arm(*flags: str, kernels: str, hot: tuple[str, ...] = HOT) -> Target:
 
 
 def _xtensa(*flags: str) -> Target:
-    return Target(XTENSA, (*flags, "-isystem", str(PICOLIBC)), "xtensa", libgcc=False)
+    return Target(XTENSA, (*flags, "-isystem", str(PICOLIBC)), "tiles", libgcc=False)
 
 
 TARGETS = {
     "armv6m": _arm("-mcpu=cortex-m0plus", kernels="armv6m", hot=("arith",)),
-    "armv7m": _arm("-mcpu=cortex-m3", kernels="armv7m"),
-    "armv7emsp": _arm("-mcpu=cortex-m4", "-mfpu=fpv4-sp-d16", "-mfloat-abi=hard", kernels="armv7em"),
+    "armv7m": _arm("-mcpu=cortex-m3", kernels="tiles"),
+    "armv7emsp": _arm("-mcpu=cortex-m4", "-mfpu=fpv4-sp-d16", "-mfloat-abi=hard", kernels="tiles"),
     "rv32imc": Target(
         RISCV,
         ("-march=rv32imac", "-mabi=ilp32", "-mno-relax", "-specs=picolibc.specs"),
-        "rv32",
+        "tiles",
         emulation="elf32lriscv",
     ),
     "xtensawin": _xtensa("-mabi=windowed"),
     "xtensa": _xtensa("-mabi=call0"),
-    "x64": Target("", (), "x64"),
+    "x64": Target("", (), "tiles"),
 }
 # The ESP8266 runs code from memory that can be read in words only; this file alone reads constants in bytes.
 WORDS_ONLY = {("xtensa", "model.c"): ["-mforce-l32"]}
@@ -186,10 +186,11 @@ def _table(target: Target, name: str) -> str:
 
 
 def _chosen(target: Target, name: str) -> list[Row]:
-    """The rows of a set: the target's own first, for of two kernels for the same weights the first one counts."""
+    """The rows of a set: of two kernels for the same weights the first one counts, and the target's own come first."""
     own = _rows(ENGINE / "kernels" / target.kernels / "all.c")
     rows = [*own, *_rows(ENGINE / "kernels" / "table.h")]
-    return [row for row in rows if name == "full" or row.operator in SMALL[name]["operators"]]
+    first = {(row.operator, row.layout): row for row in reversed(rows)}
+    return [row for row in first.values() if name == "full" or row.operator in SMALL[name]["operators"]]
 
 
 @dataclass(frozen=True)
