@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 NODE := $(if $(shell command -v node),,$(shell echo ,sim))
 
-.PHONY: demo test check debian bench size native fuzz generate clean
+.PHONY: demo test check debian bench soak size native fuzz generate clean
 
 demo: .venv/demo
 	$(BIN)/smidgen demo --out build/demo
@@ -23,6 +23,10 @@ check: .venv/test
 # Compilers, emulators and MicroPython's source for the deeper tests, where this is root on Debian.
 debian: .venv/test
 	$(BIN)/python tools/debian.py --tests
+
+# An hour of sound through a simulated board.
+soak: .venv/demo
+	$(BIN)/smidgen soak --minutes 60
 
 size: .venv/test
 	$(BIN)/python tools/size.py

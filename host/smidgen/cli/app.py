@@ -27,6 +27,7 @@ from smidgen.cli.repl import repl
 from smidgen.cli.run import run
 from smidgen.cli.run_on import run_on
 from smidgen.cli.sim import sim
+from smidgen.cli.soak import soak
 from smidgen.cli.train import app as train_app
 from smidgen.cli.watch import watch
 
@@ -45,6 +46,7 @@ _VERBS = (
     bench,
     listen,
     watch,
+    soak,
     sim,
     deploy,
     run_on,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,10 +12,13 @@ from smidgen.assemble import assemble
 from smidgen.cli.console import console, print_json, say, table
 from smidgen.cli.options import Json, Language, Seed, Words, split_words
 from smidgen.cli.progress import Bars
+from smidgen.errors import MissingExtra
 from smidgen.files import write_whole
+from smidgen.report.model_card import model_card
+from smidgen.report.training import training_report
 from smidgen.train.result import TrainedModel
 
-SMG = "model.smg"
+SMG, REPORT, MODEL_CARD = "model.smg", "report.html", "model_card.md"
 
 app = typer.Typer(help="Train a model.", rich_markup_mode=None)
 
@@ -26,6 +30,14 @@ Data = Annotated[
 Adapt = Annotated[
     Path | None,
     typer.Option(help="Fine-tune on your own recordings, a folder WORD/*.wav; ten a word help.", show_default=False),
+]
+From = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        help="Begin with an earlier result, a folder. With --adapt and the same words it is only fine-tuned.",
+        show_default=False,
+    ),
 ]
 How = Annotated[
     Literal["full", "quick", "tiny"],
@@ -65,6 +77,7 @@ def keyword(
     out: Out = Path("build/keyword"),
     data: Data = None,
     adapt: Adapt = None,
+    from_: From = None,
     seed: Seed = 1,
     recipe: How = "full",
     as_json: Json = False,
@@ -72,8 +85,9 @@ def keyword(
     """Train a model that hears your words.
 
     Speech synthesisers say the words in every voice they have; noise, rooms and other words are mixed in; a small
-    neural network learns from it. The folder OUT then holds model.smg, ready to deploy, with model.tflite, the model
-    card and the training history. Stopped with Ctrl-C, it goes on from its cache when it is run again.
+    neural network learns from it. The folder OUT then holds model.smg, ready to deploy, report.html, which shows how
+    well it does and plays what it gets wrong, model_card.md, model.tflite and what they were made from. Stopped with
+    Ctrl-C, it goes on from where it was when it is run again.
     """
     from smidgen.train.keyword import train_keyword
     from smidgen.train.recipe import Recipe
@@ -81,7 +95,15 @@ def keyword(
     how = {"full": Recipe, "quick": Recipe.quick, "tiny": Recipe.tiny}[recipe]()
     with Bars() as progress:
         model = train_keyword(
-            split_words(words), language, out, seed=seed, data=data, adapt=adapt, recipe=how, progress=progress
+            split_words(words),
+            language,
+            out,
+            seed=seed,
+            data=data,
+            adapt=adapt,
+            pretrained=from_,
+            recipe=how,
+            progress=progress,
         )
     _finish(model, "held-out voices", "windows of speakers it never heard", as_json)
 
@@ -114,8 +136,13 @@ def gesture(
 
 
 def _finish(model: TrainedModel, held_out: str, what: str, as_json: bool) -> None:
-    """Write model.smg into the result's folder and show the figures. held_out, what: what these were measured on."""
-    write_whole(model.folder / SMG, assemble(model).to_bytes())
+    """Write model.smg, report and card into the result's folder and show the figures. held_out, what: what these were
+    measured on."""
+    blob = assemble(model)
+    write_whole(model.folder / SMG, blob.to_bytes())
+    write_whole(model.folder / MODEL_CARD, model_card(model, blob).encode())
+    with contextlib.suppress(MissingExtra):  # without matplotlib there is no report
+        write_whole(model.folder / REPORT, training_report(model, blob).encode())
     figures = model.card["held_out"]
     if as_json:
         print_json(figures)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -45,11 +45,22 @@ def scenes(
 ) -> Windows:
     """Put each clip into one random scene. targets: int64 [len(clips)]; a clip without samples gives a scene without
     a word. others: clips for babble (default: the clips themselves). Raises Interrupted on Ctrl-C."""
-    pool = [audio for audio in (others or clips).audio if len(audio)]
-    batches = [range(i, min(i + _SCENES_A_JOB, len(clips))) for i in range(0, len(clips), _SCENES_A_JOB)]
-    work = [_job([clips.audio[i] for i in batch], pool, spec, how, [seed, n]) for n, batch in enumerate(batches)]
+    work = _jobs(clips, spec, how, seed, others)
     made = list(jobs.run(render, work, (cache or cache_folder()) / "windows", what, progress))
     return Windows(np.concatenate([arrays["features"] for arrays in made]), np.asarray(targets, np.int64))
+
+
+def sounds_of(
+    indices: Sequence[int], clips: Clips, spec: AudioSpec, how: Scenery, *, seed: int, others: Clips | None = None
+) -> np.ndarray:
+    """The sound behind some of the windows that `scenes` makes of the same arguments: int16 [n, samples]."""
+    work = _jobs(clips, spec, how, seed, others)
+    made: dict[int, list[np.ndarray]] = {}
+    for job in sorted({i // _SCENES_A_JOB for i in indices}):
+        words, heard, _, _, job_seed = work[job].arguments()
+        made[job] = list(_sounds(words, heard, spec, how, job_seed))
+    found = [made[i // _SCENES_A_JOB][i % _SCENES_A_JOB][-spec.model_samples :] for i in indices]
+    return np.array(found, np.int16).reshape(-1, spec.model_samples)
 
 
 def as_recorded(clips: Clips, targets: np.ndarray, spec: AudioSpec) -> Windows:
@@ -71,16 +82,22 @@ def render(
     words: Sequence[np.ndarray], others: Sequence[np.ndarray], spec: AudioSpec, how: Scenery, seed: list[int]
 ) -> Arrays:
     """One job: a scene for each word through the front end. features: int8 [n, frames, channels]."""
-    rng = np.random.default_rng(seed)
-    window = spec.model_samples
-    samples = window + lead_samples(spec)
     front_end = AudioFrontEnd(spec)
     features = np.empty((len(words), spec.frames, spec.channels), np.int8)
-    for i, word in enumerate(words):
+    for i, audio in enumerate(_sounds(words, others, spec, how, seed)):
         front_end.reset()
-        audio = scene(rng, samples, window, word if len(word) else None, others, how)
         features[i] = front_end.stream(audio)[-spec.frames :]
     return {"features": features}
+
+
+def _sounds(
+    words: Sequence[np.ndarray], others: Sequence[np.ndarray], spec: AudioSpec, how: Scenery, seed: list[int]
+) -> Iterator[np.ndarray]:
+    """A job's scenes, int16 [samples] each."""
+    rng = np.random.default_rng(seed)
+    window = spec.model_samples
+    for word in words:
+        yield scene(rng, window + lead_samples(spec), window, word if len(word) else None, others, how)
 
 
 def lead_samples(spec: AudioSpec) -> int:
@@ -103,6 +120,12 @@ def _lead(window: np.ndarray, samples: int) -> np.ndarray:
     beginning = window[: RATE_HZ // 10]
     there_and_back = np.concatenate([beginning[::-1], beginning])
     return np.tile(there_and_back, samples // len(there_and_back) + 1)[:samples]
+
+
+def _jobs(clips: Clips, spec: AudioSpec, how: Scenery, seed: int, others: Clips | None) -> list[jobs.Job]:
+    pool = [audio for audio in (others or clips).audio if len(audio)]
+    batches = [range(i, min(i + _SCENES_A_JOB, len(clips))) for i in range(0, len(clips), _SCENES_A_JOB)]
+    return [_job([clips.audio[i] for i in batch], pool, spec, how, [seed, n]) for n, batch in enumerate(batches)]
 
 
 def _job(words: list[np.ndarray], pool: list[np.ndarray], spec: AudioSpec, how: Scenery, seed: list[int]) -> jobs.Job:

@@ -63,7 +63,7 @@ def play_to_board(
         tell(f"   deployed {len(done.copied)} files, {done.bytes_sent:,} bytes, to {sim.url}")
         sim.play(samples)
         board.run(main, heard)
-    return said, _detections(said)
+    return said, detections_in(said)
 
 
 def listen_on_board(port: str, smg: bytes, samples: np.ndarray) -> list[Detection]:
@@ -80,9 +80,10 @@ def listen_on_board(port: str, smg: bytes, samples: np.ndarray) -> list[Detectio
             board.run(program(RECORDED_PROGRAM), said.append)
         finally:
             install(board, [package_part()], keep=_KEPT)
-    return _detections(said)
+    return detections_in(said)
 
 
-def _detections(lines: list[str]) -> list[Detection]:
+def detections_in(lines: list[str]) -> list[Detection]:
+    """The detections among the lines that a program printed."""
     found = [_DETECTION.fullmatch(line) for line in lines]
     return [Detection(m[2], int(m[3]), round(float(m[1]) * 1000)) for m in found if m]

@@ -48,6 +48,20 @@ def confusion_matrix(labels: Sequence[str], counts: np.ndarray) -> Figure:
     return figure
 
 
+def missed_against_alarms(alarms: Sequence[float], missed: Sequence[float], chosen: tuple[float, float]) -> Figure:
+    """The trade of a threshold. alarms: false accepts an hour. missed: shares, 0 to 1. chosen: the point in use."""
+    figure = new_figure(4.6, 3.0)
+    axes = figure.add_subplot()
+    axes.plot(alarms, [100 * share for share in missed], color=COLOURS[0], marker=".")
+    axes.plot(chosen[0], 100 * chosen[1], color=COLOURS[4], marker="x", markersize=9, mew=2)
+    axes.set_xscale("symlog", linthresh=1)
+    axes.set_xlim(left=-0.1)
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel("false accepts an hour")
+    axes.set_ylabel("missed, %")
+    return figure
+
+
 def features_with_detections(
     features: np.ndarray, hop_ms: float, detections: Sequence[tuple[float, str, float]]
 ) -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -28,6 +29,8 @@ figcaption { color: var(--soft); font-size: .88rem; max-width: 46rem; }
 code, pre { font: .88em/1.5 ui-monospace, monospace; background: #f4f6f8; border-radius: .3rem; }
 code { padding: .1rem .3rem; }
 pre { padding: .8rem 1rem; overflow-x: auto; }
+.sound { display: flex; align-items: center; gap: .8rem; margin: .3rem 0; }
+.sound audio { height: 2.2rem; width: 15rem; }
 """
 
 
@@ -66,6 +69,12 @@ class Page:
         """svg: an <svg> element of our own making, taken as it is."""
         kind = ' class="small"' if small else ""
         self._parts.append(f"<figure{kind}>{svg}<figcaption>{escape(caption)}</figcaption></figure>")
+
+    def sounds(self, wavs: Iterable[tuple[str, bytes]]) -> None:
+        """Recordings to listen to: (what it is, a WAV file's bytes)."""
+        for text, wav in wavs:
+            source = f"data:audio/wav;base64,{b64encode(wav).decode()}"
+            self._parts.append(f'<p class="sound"><audio controls src="{source}"></audio> {escape(text)}</p>')
 
     def html(self) -> str:
         body = "\n".join(self._parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -14,10 +15,11 @@ from smidgen.features.audio import AudioFrontEnd, AudioSpec
 from smidgen.train.detection import NEVER, DetectionSpec, detect
 from smidgen.train.evaluate import Predictor
 
-_STEP_S, _SMOOTHED_S, _REFRACTORY_S = 0.2, 0.4, 1.0  # twice the steps hear no better, and cost a board twice the time
+_STEP_S, _SMOOTHED_S, _REFRACTORY_S = 0.04, 0.4, 1.0  # the model's time stride: a stream costs no more in small steps
 _WORD_EVERY_S = 2.0
 _WORDS_A_STREAM = 20
 _CANDIDATES = range(0, 121, 8)
+_CURVE = range(-64, 128, 8)
 _PRICE_OF_FALSE_ALARM = 2.0  # in missed keywords
 _INDIFFERENCE = 0.05  # of the keywords said: real voices score lower than synthetic ones, so prefer low thresholds
 
@@ -33,13 +35,21 @@ class Stream:
 
 @dataclass(frozen=True)
 class Calibration:
-    """The spec chosen and how it does on the streams: hits of said keywords; alarms for anything else, an hour."""
+    """The spec chosen and how it does on the streams: hits of what was said; alarms for anything else.
+
+    curve: what one threshold for all would give: (threshold, hits, false alarms) each.
+    """
 
     spec: DetectionSpec
     hits: int
     said: int
     false_alarms: int
     hours: float
+    curve: tuple[tuple[int, int, int], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """For the model card, without the spec."""
+        return {name: value for name, value in vars(self).items() if name != "spec"}
 
 
 def calibrate(
@@ -68,9 +78,24 @@ def choose(streams: Sequence[Stream], spec: DetectionSpec, reported: range, step
     """The spec with thresholds for the labels in `reported`, each chosen apart. step_s: between two inferences."""
     for label in reported:
         spec = _with(spec, label, _threshold(streams, spec, label))
-    hits, said, alarms = (sum(column) for column in zip(*(_count(s, spec, reported) for s in streams), strict=True))
+    hits, said, alarms = _counts(streams, spec, reported)
     hours = sum(len(s.scores) for s in streams) * step_s / 3600
-    return Calibration(spec, hits, said, alarms, hours)
+    return Calibration(spec, hits, said, alarms, hours, _curve(streams, spec, reported))
+
+
+def _curve(streams: Sequence[Stream], spec: DetectionSpec, reported: range) -> tuple[tuple[int, int, int], ...]:
+    points = []
+    for threshold in _CURVE:
+        level = [threshold if label in reported else NEVER for label in range(len(spec.thresholds))]
+        hits, _, alarms = _counts(streams, replace(spec, thresholds=tuple(level)), reported)
+        points.append((threshold, hits, alarms))
+    return tuple(points)
+
+
+def _counts(streams: Sequence[Stream], spec: DetectionSpec, labels: range) -> tuple[int, int, int]:
+    """As `_count`, over all streams."""
+    hits, said, alarms = (sum(column) for column in zip(*(_count(s, spec, labels) for s in streams), strict=True))
+    return hits, said, alarms
 
 
 def stream_scores(predict: Predictor, sound: np.ndarray, audio: AudioSpec, hops: int) -> np.ndarray:
@@ -115,17 +140,13 @@ def _threshold(streams: Sequence[Stream], spec: DetectionSpec, label: int) -> in
 
 
 def _loss(streams: Sequence[Stream], spec: DetectionSpec, label: int) -> float:
-    misses = alarms = 0
-    for stream in streams:
-        hits, said, false = _count(stream, spec, range(label, label + 1))
-        misses += said - hits
-        alarms += false
-    return misses + _PRICE_OF_FALSE_ALARM * alarms
+    hits, said, alarms = _counts(streams, spec, range(label, label + 1))
+    return said - hits + _PRICE_OF_FALSE_ALARM * alarms
 
 
 def _count(stream: Stream, spec: DetectionSpec, labels: range) -> tuple[int, int, int]:
     """(words detected, words said, false alarms) of these labels."""
-    found = [d for d in detect(stream.scores.tolist(), spec) if d.label in labels]
+    found = [d for d in detect(stream.scores, spec) if d.label in labels]
     wanted = [(step, truth) for step, truth in stream.said if truth in labels]
     hits = 0
     for step, truth in wanted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,9 +26,11 @@ class FitSettings:
 
     gain: int8 steps by which a whole window is made louder or quieter at random (log features: a gain is a sum).
     warp: channels by which it is shifted up or down. masks: at most so many frames and channels are blanked, once each.
+    patience: epochs without a better one after which fitting ends.
     """
 
     epochs: int = 12
+    patience: int = 6
     batch: int = 64
     learning_rate: float = 4e-3
     weight_decay: float = 1e-3
@@ -45,13 +48,17 @@ def fit(
     *,
     seed: int,
     on_epoch: EpochEnd | None = None,
+    resume: Path | None = None,
 ) -> dict[str, Any]:
     """Train in place and leave the weights of the epoch with the highest held-out accuracy (the first of equals).
 
-    Classes count the same however many windows they have. Returns the history: `loss`, `accuracy`, `val_loss`,
-    `val_accuracy`, `learning_rate`, one float an epoch, and `best_epoch`. Raises Interrupted on Ctrl-C.
+    Classes count the same however many windows they have. resume: a folder where each epoch is kept, so that a run that
+    was stopped goes on from its last one; it is gone when the run is over. Returns the history: `loss`, `accuracy`,
+    `val_loss`, `val_accuracy`, `learning_rate`, one float an epoch, and `best_epoch`. Raises Interrupted on Ctrl-C.
     """
     import keras
+
+    from smidgen.train.keeper import keeper_class
 
     keras.utils.set_random_seed(seed)
     steps = -(-len(train) // settings.batch)
@@ -65,42 +72,28 @@ def fit(
         weighted_metrics=[],
     )
     classes = model.output_shape[-1]
-    keeper = _keeper(settings.epochs, on_epoch)
+    keeper = keeper_class()(settings.epochs, settings.patience, on_epoch, resume)
+    keeper.restore(model)
     try:
-        history = model.fit(
-            _batches(train, classes, settings, seed),
+        model.fit(
+            _batches(train, classes, settings, seed, keeper.epochs_done),
             validation_data=(scaled(held_out.features), np.eye(classes)[held_out.targets], _weights(held_out, classes)),
             epochs=settings.epochs,
+            initial_epoch=keeper.epochs_done,
             callbacks=[keeper],
             shuffle=False,  # _batches shuffles
             verbose=0,
-        ).history
+        )
     except KeyboardInterrupt as stop:
-        raise Interrupted("stopped while training; the data is kept, run it again to train anew") from stop
-    model.set_weights(keeper.weights)
-    return {name: [float(v) for v in values] for name, values in history.items()} | {"best_epoch": keeper.epoch}
+        kept = "train anew" if resume is None else "go on from the last epoch"
+        raise Interrupted(f"stopped while training; the data is kept, run it again to {kept}") from stop
+    keeper.finish(model)
+    return {**keeper.history, "best_epoch": keeper.best}
 
 
 def scaled(features: np.ndarray) -> np.ndarray:
     """int8 [n, frames, channels] -> the model's input, float32 [n, frames, channels, 1] in -1 to 1."""
     return features[..., np.newaxis].astype(np.float32) / 128.0
-
-
-def _keeper(epochs: int, on_epoch: EpochEnd | None) -> Any:
-    """A Keras callback that keeps the best epoch's weights (`epoch`, `weights`) and reports each epoch."""
-    import keras
-
-    class Keeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
-        epoch, accuracy, weights = -1, -1.0, None
-
-        def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-            figures = dict(logs or {})
-            if figures["val_accuracy"] > self.accuracy:
-                self.epoch, self.accuracy, self.weights = epoch, figures["val_accuracy"], self.model.get_weights()
-            if on_epoch:
-                on_epoch(epoch + 1, epochs, figures)
-
-    return Keeper()
 
 
 def _weights(windows: Windows, classes: int) -> np.ndarray:
@@ -109,15 +102,15 @@ def _weights(windows: Windows, classes: int) -> np.ndarray:
     return (len(windows) / np.maximum(counts, 1) / np.count_nonzero(counts))[windows.targets].astype(np.float32)
 
 
-def _batches(windows: Windows, classes: int, settings: FitSettings, seed: int) -> tf.data.Dataset:
+def _batches(windows: Windows, classes: int, settings: FitSettings, seed: int, first_epoch: int) -> tf.data.Dataset:
     """Shuffled batches of (features, one-hot, weight), each window disturbed anew in each epoch."""
     import tensorflow as tf
 
     data = tf.data.Dataset.from_tensor_slices(
         (windows.features, np.eye(classes, dtype=np.float32)[windows.targets], _weights(windows, classes))
     )
-    data = data.shuffle(len(windows), seed=seed).batch(settings.batch)
-    disturb = _disturber(settings, seed)
+    data = data.shuffle(len(windows), seed=seed + first_epoch).batch(settings.batch)
+    disturb = _disturber(settings, seed + first_epoch)
     return data.map(lambda x, y, w: (disturb(x), y, w)).prefetch(2)
 
 

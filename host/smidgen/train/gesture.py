@@ -79,7 +79,7 @@ def train_gesture(
         "data": {"source": material.source, **material.summary()},
         "recipe": recipe.to_dict(),
         "held_out": figures.to_dict(),
-        "streams": {name: getattr(calibration, name) for name in ("hits", "said", "false_alarms", "hours")},
+        "streams": calibration.to_dict(),
         "versions": versions(),
     }
     return write_result(out_dir, content, card, history, test)

@@ -10,24 +10,26 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from smidgen import __version__
-from smidgen.datasets.cache import key_of
+from smidgen.datasets.cache import cache_folder, key_of
 from smidgen.datasets.clips import key_of_clips
 from smidgen.datasets.jobs import Progress, silent
 from smidgen.datasets.synth import engine_versions
 from smidgen.datasets.windows import Windows
+from smidgen.errors import UsageError
 from smidgen.train import adaptation, material
 from smidgen.train.calibrate import Calibration, calibrate
 from smidgen.train.evaluate import Evaluation, evaluate, tflite_predictor
 from smidgen.train.fit import fit
 from smidgen.train.material import Material
 from smidgen.train.recipe import Recipe
-from smidgen.train.result import TrainedModel, finished, write_result
+from smidgen.train.result import TrainedModel, Worst, finished, read_result, read_weights, write_result
 from smidgen.train.run import epochs, require_tensorflow, versions
 
 if TYPE_CHECKING:
     import keras
 
 _CALIBRATION_CLIPS = 600
+_WORST = 12
 
 
 def train_keyword(
@@ -38,6 +40,7 @@ def train_keyword(
     seed: int = 1,
     data: str | Path | None = None,
     adapt: str | Path | None = None,
+    pretrained: str | Path | None = None,
     recipe: Recipe | None = None,
     cache: Path | None = None,
     progress: Progress = silent,
@@ -47,8 +50,10 @@ def train_keyword(
     words: one or more, in any case. language: a synthesiser's tag, "en", "pt-br". out_dir: where the result goes (see
     `TrainedModel`); when it already holds the result of these very arguments, that is returned at once. data: a folder
     WORD/*.wav to train on instead of synthetic speech. adapt: such a folder with a few recordings of the user's own
-    (ten a word are worth having), on which the model is fine-tuned. recipe: default `Recipe()`, all installed voices;
-    `Recipe.quick()` is the demo's. cache: folder for generated speech (default: the user's cache).
+    (ten a word are worth having), on which the model is fine-tuned. pretrained: an earlier result to begin with; with
+    `adapt` and for the same words it is fine-tuned at once, for others its layers but the last are where training
+    starts. recipe: default `Recipe()`, all installed voices; `Recipe.quick()` is the demo's. cache: folder for
+    generated speech and for a run under way (default: the user's cache).
 
     Everything random follows from `seed`. Raises UsageError (words, language), DataError (folders, disk), AudioError
     (a recording), MissingExtra (no TensorFlow), Interrupted (Ctrl-C; a re-run continues, out_dir is untouched).
@@ -59,15 +64,17 @@ def train_keyword(
     labels = material.labels_for(words)
     user = None if adapt is None else adaptation.load(Path(adapt), labels)
     recorded = None if data is None else material.recorded(Path(data), words, recipe, seed)
-    key = _key(labels, language, seed, recipe, user, recorded)
+    before = None if pretrained is None else _Pretrained.read(Path(pretrained), labels)
+    key = _key(labels, language, seed, recipe, user, recorded, before)
     if (done := finished(out_dir, key)) is not None:
         return done
     clips = recorded or material.synthetic(words, language, recipe, seed, cache, progress)
-    run = _Run(recipe, seed, cache, progress)
+    run = _Run(recipe, seed, cache, progress, (cache or cache_folder()) / "runs" / key)
     train, held_out = run.windows(clips)
-    model, history = run.train(train, held_out, len(labels))
+    model, history = run.train(train, held_out, len(labels), before, at_once=user is not None)
     adapted = None if user is None else run.adapt(model, user, clips, train, held_out)
     content, figures, calibration = run.finish(model, train, held_out, clips)
+    worst = run.worst(content, held_out, clips)
     card = {
         "key": key,
         "task": "keyword",
@@ -80,11 +87,37 @@ def train_keyword(
         "engines": engine_versions(recipe.engines) if recorded is None else {},
         "recipe": recipe.to_dict(),
         "held_out": figures.to_dict(),
-        "streams": {name: getattr(calibration, name) for name in ("hits", "said", "false_alarms", "hours")},
+        "streams": calibration.to_dict(),
         "adapted": adapted,
+        "pretrained": None if before is None else before.result.card["key"],
         "versions": versions(),
     }
-    return write_result(out_dir, content, card, history, held_out)
+    return write_result(out_dir, content, card, history, held_out, model.get_weights(), worst)
+
+
+@dataclass(frozen=True)
+class _Pretrained:
+    """An earlier result. same_words: whether its labels are those wanted now."""
+
+    result: TrainedModel
+    weights: list[np.ndarray]
+    same_words: bool
+
+    @classmethod
+    def read(cls, folder: Path, labels: Sequence[str]) -> _Pretrained:
+        """Raises DataError for a folder that holds none, UsageError for a result of another task."""
+        weights, result = read_weights(folder), read_result(folder)
+        if result is None or result.card["task"] != "keyword":
+            raise UsageError(f"{folder}: not a keyword model; give a folder that 'smidgen train keyword' made")
+        return cls(result, weights, tuple(result.labels) == tuple(labels))
+
+    def give_to(self, model: keras.Model) -> None:
+        """Set the model's weights, but for the last layer's where the words are others. Raises UsageError."""
+        mine, last = model.get_weights(), 2  # of the dense layer: kernel and bias
+        fitting = [a.shape == b.shape for a, b in zip(mine, self.weights, strict=False)]
+        if len(mine) != len(self.weights) or not all(fitting[:-last]):
+            raise UsageError(f"{self.result.folder}: a model of another width or front end; use the same recipe")
+        model.set_weights(self.weights if self.same_words else [*self.weights[:-last], *mine[-last:]])
 
 
 @dataclass(frozen=True)
@@ -95,6 +128,7 @@ class _Run:
     seed: int
     cache: Path | None
     progress: Progress
+    under_way: Path  # where a stopped run is kept
 
     def windows(self, clips: Material) -> tuple[Windows, Windows]:
         """Augmented windows for training, and of speakers held out."""
@@ -104,8 +138,10 @@ class _Run:
         )
         return train, held_out
 
-    def train(self, train: Windows, held_out: Windows, classes: int) -> tuple[keras.Model, dict[str, Any]]:
-        """A fitted float model and its history."""
+    def train(
+        self, train: Windows, held_out: Windows, classes: int, before: _Pretrained | None, at_once: bool
+    ) -> tuple[keras.Model, dict[str, Any]]:
+        """A fitted float model and its history. at_once: a model of the same words is taken as it is."""
         import keras
 
         from smidgen.models import ds_cnn
@@ -113,33 +149,24 @@ class _Run:
         keras.utils.set_random_seed(self.seed)
         spec = self.recipe.spec
         model = ds_cnn.build(spec.frames, spec.channels, classes, width=self.recipe.width)
-        return model, fit(
-            model,
-            train,
-            held_out,
-            self.recipe.fit,
-            seed=self.seed,
-            on_epoch=epochs(self.progress, "training", "held-out voices"),
+        if before is not None:
+            before.give_to(model)
+            if at_once and before.same_words:
+                return model, before.result.history
+        told = epochs(self.progress, "training", "held-out voices")
+        history = fit(
+            model, train, held_out, self.recipe.fit, seed=self.seed, on_epoch=told, resume=self.under_way / "training"
         )
+        return model, history
 
     def adapt(
         self, model: keras.Model, user: adaptation.Recordings, clips: Material, train: Windows, held_out: Windows
     ) -> dict[str, Any]:
         """Fine-tune the model in place."""
         own, test = adaptation.windows(user, clips, self.recipe, self.seed, self.cache, self.progress)
-        return adaptation.adapt(
-            model,
-            own,
-            test,
-            train,
-            held_out,
-            self.recipe,
-            self.seed,
-            epochs(self.progress, "adapting", "held-out voices"),
-        ) | {
-            "recordings": len(user.train),
-            "held_out": len(user.held_out),
-        }
+        told = epochs(self.progress, "adapting", "held-out voices")
+        history = adaptation.adapt(model, own, test, train, held_out, self.recipe, self.seed, told)
+        return history | {"recordings": len(user.train), "held_out": len(user.held_out)}
 
     def finish(
         self, model: keras.Model, train: Windows, held_out: Windows, clips: Material
@@ -157,6 +184,16 @@ class _Run:
         spec = self.recipe.spec
         return content, figures, calibrate(predict, some, clips.targets(some), clips.labels, spec, seed=self.seed)
 
+    def worst(self, content: bytes, held_out: Windows, clips: Material) -> Worst:
+        """The held-out windows whose right answer is furthest behind, with their sound."""
+        scores = tflite_predictor(content)(held_out.features).astype(np.int64)
+        everywhere = np.arange(len(scores))
+        lead = scores.max(axis=1) - scores[everywhere, held_out.targets]
+        chosen = np.argsort(-lead, kind="stable")[:_WORST]
+        chosen = chosen[lead[chosen] > 0]
+        sounds = material.sounds(chosen.tolist(), clips.held_out, clips, self.recipe, self.seed + 1)
+        return Worst(sounds, held_out.targets[chosen], scores[chosen].argmax(axis=1), lead[chosen])
+
 
 def _key(
     labels: Sequence[str],
@@ -165,8 +202,10 @@ def _key(
     recipe: Recipe,
     user: adaptation.Recordings | None,
     recorded: Material | None,
+    before: _Pretrained | None,
 ) -> str:
     """Equal for equal arguments and equal data: what makes a result reusable."""
     source = engine_versions(recipe.engines) if recorded is None else key_of_clips(recorded.train, recorded.held_out)
     own = None if user is None else key_of_clips(user.train, user.held_out)
-    return key_of(__version__, list(labels), language, seed, recipe.to_dict(), source, own)
+    begins = None if before is None else before.result.card["key"]
+    return key_of(__version__, list(labels), language, seed, recipe.to_dict(), source, own, begins)

@@ -15,7 +15,7 @@ from smidgen.datasets.jobs import Progress
 from smidgen.datasets.speech_commands import SILENCE, UNKNOWN
 from smidgen.datasets.synth import other_words, synthesise, unknown_weights
 from smidgen.datasets.synth.corpus import reference_voice
-from smidgen.datasets.windows import Windows, scenes
+from smidgen.datasets.windows import Windows, scenes, sounds_of
 from smidgen.errors import DataError, UsageError
 from smidgen.train.recipe import Recipe
 
@@ -85,14 +85,7 @@ def windows(
     clips: Clips, material: Material, recipe: Recipe, seed: int, cache: Path | None, progress: Progress
 ) -> Windows:
     """Each clip in `material.scenes` scenes, and scenes of silence in proportion to the share of all clips."""
-    everything = Clips()
-    for _ in range(material.scenes):
-        everything.extend(clips)
-    share = len(clips) / max(len(material.train) + len(material.held_out), 1)
-    for _ in range(round(recipe.silence_scenes * share)):
-        everything.append(_EMPTY, SILENCE, "")
-    order = np.random.default_rng(seed).permutation(len(everything))  # each job's scenes last equally long
-    everything = everything.take(order.tolist())
+    everything = _everything(clips, material, recipe, seed)
     return scenes(
         everything,
         material.targets(everything),
@@ -103,6 +96,23 @@ def windows(
         cache=cache,
         progress=progress,
     )
+
+
+def sounds(indices: Sequence[int], clips: Clips, material: Material, recipe: Recipe, seed: int) -> np.ndarray:
+    """The sound behind some of the windows that `windows` makes of the same arguments: int16 [n, samples]."""
+    everything = _everything(clips, material, recipe, seed)
+    return sounds_of(indices, everything, recipe.spec, recipe.scenery, seed=seed, others=material.others)
+
+
+def _everything(clips: Clips, material: Material, recipe: Recipe, seed: int) -> Clips:
+    everything = Clips()
+    for _ in range(material.scenes):
+        everything.extend(clips)
+    share = len(clips) / max(len(material.train) + len(material.held_out), 1)
+    for _ in range(round(recipe.silence_scenes * share)):
+        everything.append(_EMPTY, SILENCE, "")
+    order = np.random.default_rng(seed).permutation(len(everything))  # each job's scenes last equally long
+    return everything.take(order.tolist())
 
 
 def _unknown_counts(words: Sequence[str], language: str, recipe: Recipe, seed: int) -> dict[str, int]:

@@ -23,6 +23,10 @@ def test_training_leaves_a_model_that_listens_and_its_card(smidgen):
     assert Pipeline((out / "model.smg").read_bytes()).rate_hz == 16000
     figures = json.loads(result.stdout[result.stdout.index("{") :])
     assert figures["macro_recall"] == card["held_out"]["macro_recall"]
+    report, told = ((out / name).read_text() for name in ("report.html", "model_card.md"))
+    assert report.count("<svg") == 3 and report.count("data:audio/wav;base64,UklGR") == 12
+    assert "false accepts an hour" in report and f"{card['held_out']['macro_recall']:.1%}" in report
+    assert "# Keyword model: left, right" in told and "synthetic speech" in told and "seed 1" in told
 
 
 def test_wishes_that_cannot_be_met_are_refused_and_leave_nothing(smidgen, tmp_path_factory):

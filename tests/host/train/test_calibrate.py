@@ -44,7 +44,9 @@ def test_a_model_that_knows_gets_all_words_and_no_false_alarm() -> None:
     assert found.said == int((targets >= 2).sum())
     assert found.hits >= 0.9 * found.said and found.false_alarms <= 1
     assert found.spec.thresholds[:2] == (NEVER, NEVER)
-    assert (found.spec.window, found.spec.hops, found.spec.refractory) == (2, 10, 5)
+    hits, alarms = zip(*(point[1:] for point in found.curve), strict=True)
+    assert max(hits) >= found.hits and alarms[0] >= alarms[-1] and hits[-1] < found.hits
+    assert (found.spec.window, found.spec.hops, found.spec.refractory) == (10, 2, 25)
 
 
 def test_a_model_that_guesses_is_silenced_by_its_threshold() -> None:

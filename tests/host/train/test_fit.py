@@ -1,5 +1,8 @@
 """Fitting: the best epoch's weights stay, Ctrl-C is ours, classes weigh the same, disturbances stay in range."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -61,6 +64,38 @@ def test_ctrl_c_while_training_is_one_line() -> None:
 
     with pytest.raises(Interrupted, match="run it again"):
         fit(toy(), loud_or_quiet(40, 1), loud_or_quiet(20, 2), SETTINGS, seed=1, on_epoch=stop)
+
+
+def stop_after(epochs: int) -> Callable[..., None]:
+    def stop(done: int, *_: object) -> None:
+        if done == epochs:
+            raise KeyboardInterrupt
+
+    return stop
+
+
+def test_a_stopped_run_goes_on_from_its_last_epoch(tmp_path: Path) -> None:
+    folder, data = tmp_path / "run", (loud_or_quiet(200, 1), loud_or_quiet(80, 2))
+    with pytest.raises(Interrupted, match="go on from the last epoch"):
+        fit(toy(), *data, SETTINGS, seed=1, on_epoch=stop_after(2), resume=folder)
+    seen: list[int] = []
+    model = toy(seed=9)
+    history = fit(model, *data, SETTINGS, seed=1, on_epoch=lambda done, *_: seen.append(done), resume=folder)
+    assert seen == [3, 4] and len(history["loss"]) == len(history["val_accuracy"]) == 4
+    assert accuracy(model, data[1]) == pytest.approx(max(history["val_accuracy"]), abs=1e-6)
+    assert not folder.exists()
+
+
+def test_a_run_that_is_damaged_on_disk_starts_anew(tmp_path: Path) -> None:
+    (tmp_path / "epoch.npz").write_bytes(b"PK torn")
+    data = (loud_or_quiet(40, 1), loud_or_quiet(20, 2))
+    assert len(fit(toy(), *data, SETTINGS, seed=1, resume=tmp_path)["loss"]) == 4
+
+
+def test_fitting_ends_when_no_epoch_is_better_for_a_while() -> None:
+    impatient = FitSettings(epochs=40, patience=2, batch=16, learning_rate=0.05)
+    history = fit(toy(), loud_or_quiet(200, 1), loud_or_quiet(80, 2), impatient, seed=1)
+    assert len(history["loss"]) == history["best_epoch"] + 1 + 2 < 40
 
 
 def test_classes_weigh_the_same_however_many_windows_they_have() -> None:

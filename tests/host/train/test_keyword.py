@@ -1,6 +1,7 @@
 """The whole way from words to a model, tiny: real speech, real TensorFlow, a real .tflite."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +11,13 @@ from smidgen.datasets.clips import RATE_HZ
 from smidgen.datasets.jobs import silent
 from smidgen.datasets.wav import write_wav
 from smidgen.errors import DataError, Interrupted, UsageError
+from smidgen.features.audio import AudioFrontEnd
 from smidgen.train import material
 from smidgen.train.detection import DetectionSpec
 from smidgen.train.evaluate import evaluate, tflite_predictor
 from smidgen.train.keyword import train_keyword
-from smidgen.train.recipe import Recipe
-from smidgen.train.result import TrainedModel
+from smidgen.train.recipe import LOG_MEL, Recipe
+from smidgen.train.result import TrainedModel, read_worst
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow: pip install 'smidgen[train]'")
 
@@ -46,7 +48,7 @@ def speech(cache: Path) -> Path:
 
 def test_result_folder_is_complete(model: TrainedModel) -> None:
     names = {path.name for path in model.folder.iterdir()}
-    assert names == {"model.tflite", "card.json", "history.json", "windows.npz"}
+    assert names == {"model.tflite", "card.json", "history.json", "windows.npz", "weights.npz", "worst.npz"}
     assert json.loads((model.folder / "card.json").read_text("utf-8")) == model.card
     assert len(model.history["loss"]) == len(model.history["val_accuracy"]) == Recipe.tiny().fit.epochs
     assert 0 <= model.history["best_epoch"] < Recipe.tiny().fit.epochs
@@ -78,6 +80,38 @@ def test_held_out_figures_are_those_of_the_file(model: TrainedModel) -> None:
     predict = tflite_predictor(model.model_path.read_bytes())
     found = evaluate(predict, windows["features"], windows["targets"], model.labels)
     assert found.to_dict() == model.card["held_out"]
+
+
+def test_the_worst_examples_sound_as_their_windows_look(model: TrainedModel) -> None:
+    worst, windows = read_worst(model.folder), np.load(model.windows_path)
+    assert worst is not None and len(worst.sounds) == 12 and (np.diff(worst.lead) <= 0).all()
+    scores = tflite_predictor(model.model_path.read_bytes())(windows["features"]).astype(int)
+    front_end = AudioFrontEnd(LOG_MEL)
+    for sound, truth, answer, lead in zip(worst.sounds, worst.truth, worst.answer, worst.lead, strict=True):
+        front_end.reset()
+        (at,) = np.flatnonzero((windows["features"] == front_end.stream(sound)).all(axis=(1, 2)))
+        assert (windows["targets"][at], scores[at].argmax()) == (truth, answer) and truth != answer
+        assert scores[at, answer] - scores[at, truth] == lead
+
+
+def test_a_pretrained_model_of_the_same_words_is_only_fine_tuned(
+    model: TrainedModel, speech: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smidgen.train.keyword.fit", None)  # nothing but adapting
+    settings = {"seed": 3, "recipe": Recipe.tiny(), "cache": cache}
+    made = train_keyword(["yes", "no"], "en", cache / "a", adapt=speech, pretrained=model.folder, **settings)
+    assert made.card["pretrained"] == model.card["key"] and made.history == model.history
+    assert made.model_path.read_bytes() != model.model_path.read_bytes()
+
+
+def test_a_pretrained_model_of_other_words_gives_its_layers(model: TrainedModel, speech: Path, cache: Path) -> None:
+    settings = {"seed": 3, "recipe": Recipe.tiny(), "cache": cache, "data": speech, "pretrained": model.folder}
+    made = train_keyword(["yes"], "en", cache / "other", **settings)
+    assert made.labels == ("_silence_", "_unknown_", "yes") and made.card["pretrained"] == model.card["key"]
+    with pytest.raises(UsageError, match="another width or front end; use the same recipe"):
+        train_keyword(["yes"], "en", cache / "none", **settings | {"recipe": replace(Recipe.tiny(), width=12)})
+    with pytest.raises(DataError, match="holds no training result"):
+        train_keyword(["yes"], "en", cache / "none", **settings | {"pretrained": speech})
 
 
 def test_same_seed_gives_the_same_bytes(model: TrainedModel, cache: Path) -> None:

@@ -1,0 +1,115 @@
+"""Hours of sound through a model on a simulated board: what it hears, what it takes for a keyword, what it forgets to
+free."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from smidgen.datasets.augment.noise import background, decibels
+from smidgen.datasets.clips import RATE_HZ, Clips
+from smidgen.datasets.jobs import Progress
+from smidgen.datasets.synth import PYPI_ENGINES, other_words, synthesise
+from smidgen.datasets.wav import to_int16
+from smidgen.demo.on_board import check_memory, detections_in, package, program
+from smidgen.demo.recording import Recording, Said
+from smidgen.demo.score import Score, match
+from smidgen.device import connect, deploy
+from smidgen.pipeline import Detection, listen
+from smidgen.sim import SimBoard
+
+PROGRAM = "firmware/demos/keyword_spotting/soak.py"
+_MEMORY = re.compile(r"memory (\d+)")
+_EVERY_S = 3.0  # a word, on average
+_KEYWORDS = 0.2  # of the words
+_OTHERS, _EACH = 60, 40  # other words, and utterances of each word to choose from
+_MINUTE = 60 * RATE_HZ
+
+
+@dataclass(frozen=True)
+class Soak:
+    """detections: the board's. expected: the host's for the same sound. memory: bytes in use on the board, a figure a
+    minute. score: the detections against what was said."""
+
+    seconds: float
+    detections: list[Detection]
+    expected: list[Detection]
+    memory: list[int]
+    score: Score
+
+    @property
+    def same(self) -> bool:
+        """Board and host detect the same."""
+        return self.detections == self.expected
+
+    @property
+    def growth(self) -> int:
+        """Bytes by which the memory in use grew from the second minute on."""
+        return max(self.memory[1:], default=0) - self.memory[1] if len(self.memory) > 1 else 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `smidgen soak --json` prints."""
+        return {
+            "seconds": self.seconds,
+            "keywords_said": self.score.said,
+            "missed": self.score.said - self.score.hits,
+            "false_accepts": self.score.false_alarms,
+            "false_accepts_an_hour": self.score.false_alarms * 3600 / self.seconds,
+            "board_equals_host": self.same,
+            "memory": self.memory,
+            "memory_growth": self.growth,
+        }
+
+
+def soak(smg: bytes, recording: Recording, keywords: tuple[str, ...], board: str = "pico") -> Soak:
+    """Play a recording to a simulated board and to the host. Raises DeviceError, MissingExtra, DoesNotFit."""
+    said: list[str] = []
+    with SimBoard(board=board) as sim, connect(sim.url) as there:
+        check_memory(there, smg, "model.smg")
+        deploy(there, {**package(), "/model.smg": smg})
+        sim.play(recording.samples)
+        there.run(program(PROGRAM), said.append)
+    found = detections_in(said)
+    memory = [int(m[1]) for m in map(_MEMORY.fullmatch, said) if m]
+    score = match(recording.said, found, keywords)
+    return Soak(recording.seconds, found, listen(smg, recording.samples), memory, score)
+
+
+def long_recording(card: dict[str, Any], minutes: int, seed: int, progress: Progress) -> Recording:
+    """Words by voices that the model has not heard, one every three seconds or so, a fifth of them keywords, over noise
+    that changes every minute. Raises UsageError or MissingExtra as `synthesise`."""
+    rng = np.random.default_rng(seed)
+    keywords = card["labels"][2:]
+    strangers = [word for word in other_words(card["language"]) if word not in keywords]
+    others = [strangers[i] for i in rng.permutation(len(strangers))[:_OTHERS]]
+    counts = dict.fromkeys([*keywords, *others], _EACH)
+    clips = synthesise(counts, card["language"], seed=seed + 2000, engines=PYPI_ENGINES, progress=progress)
+    unheard = set(card["data"]["held_out"]["speakers"])
+    clips = clips.take([i for i, who in enumerate(clips.speakers) if who in unheard]) or clips
+    parts: list[np.ndarray] = []
+    said: list[Said] = []
+    for minute in range(minutes):
+        sound, words = _minute(clips, keywords, rng)
+        parts.append(sound)
+        said += [Said(w.word, w.speaker, w.start_s + 60 * minute, w.end_s + 60 * minute) for w in words]
+    return Recording(np.concatenate(parts), said)
+
+
+def _minute(clips: Clips, keywords: list[str], rng: np.random.Generator) -> tuple[np.ndarray, list[Said]]:
+    """A minute's sound, and what is said in it."""
+    known = [i for i, word in enumerate(clips.words) if word in keywords]
+    unknown = [i for i, word in enumerate(clips.words) if word not in keywords]
+    sound = background(rng, _MINUTE) * decibels(-rng.uniform(10.0, 40.0))
+    said, at = [], 0.0
+    while True:
+        at += rng.uniform(0.6, 1.4) * _EVERY_S
+        i = int(rng.choice(known if rng.random() < _KEYWORDS and known else unknown))
+        word = clips.audio[i] / 32768.0
+        start = int(at * RATE_HZ)
+        if start + len(word) > _MINUTE - RATE_HZ:
+            return to_int16(sound * decibels(rng.uniform(-32.0, -18.0))), said
+        sound[start : start + len(word)] += word / max(float(np.sqrt(np.mean(word**2))), 1e-9)
+        said.append(Said(clips.words[i], clips.speakers[i], at, at + len(word) / RATE_HZ))
