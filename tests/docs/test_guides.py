@@ -16,7 +16,13 @@ from smidgen.cli.app import app
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-GUIDES = [ROOT / "README.md", DOCS / "getting-started.md", DOCS / "pt" / "comece-aqui.md", DOCS / "ulab.md"]
+GUIDES = [
+    ROOT / "README.md",
+    DOCS / "getting-started.md",
+    DOCS / "pt" / "comece-aqui.md",
+    DOCS / "ulab.md",
+    DOCS / "keyword-spotting.md",
+]
 
 
 def commands(guide: Path) -> list[list[str]]:

@@ -47,11 +47,21 @@ def build(blob: Blob, target: Target, plain: bool = False) -> Path:
     rows = "\n".join(kernels_of(blob, None if plain else target.table))
     table = f"{headers}const smg_kernel smg_all_kernels[] = {{\n{rows}\n}};\n"
     table += "const size_t smg_all_kernel_count = sizeof smg_all_kernels / sizeof smg_all_kernels[0];\n"
+    return _image(_sources(target), table, target)
+
+
+def build_front_end(target: Target) -> Path:
+    """As `build`, the image that runs an audio front end on the RP2040."""
+    sources = [HERE / "target" / "audio.c", HERE / "target" / "mem.c"]
+    return _image([*sources, *sorted(find("firmware/engine/frontend").glob("*.c"))], "", target)
+
+
+def _image(sources: list[Path], table: str, target: Target) -> Path:
     flags = [*target.flags, *FLAGS, f"-DMODEL_AT={target.model:#x}u"]
-    key = fingerprint([*_sources(target), *_headers()], table + " ".join(flags))
+    key = fingerprint([*sources, *_headers()], table + " ".join(flags))
     image = cache_folder().parent / "bench" / f"{key}.{'elf' if target.machine else 'bin'}"
     if not image.exists():
-        _compile(table, target, flags, image)
+        _compile(sources, table, target, flags, image)
     return image
 
 
@@ -72,7 +82,7 @@ def _headers() -> list[Path]:
     return [*sorted(own.glob("*.ld")), *sorted(own.glob("*.h")), *sorted(find("firmware/engine").rglob("*.h"))]
 
 
-def _compile(table: str, target: Target, flags: list[str], image: Path) -> None:
+def _compile(sources: list[Path], table: str, target: Target, flags: list[str], image: Path) -> None:
     engine = find("firmware/engine")
     image.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".building-", dir=image.parent) as folder:
@@ -80,7 +90,7 @@ def _compile(table: str, target: Target, flags: list[str], image: Path) -> None:
         table_file.write_text(table)
         script.write_text(_linker_script(target))
         includes = [f"-I{engine}", f"-I{engine / 'kernels'}", "-T", str(script)]
-        _zig("cc", *flags, *includes, *map(str, [*_sources(target), table_file]), "-o", str(elf))
+        _zig("cc", *flags, *includes, *map(str, [*sources, table_file]), "-o", str(elf))
         if not target.machine:
             _zig("objcopy", "-O", "binary", str(elf), str(raw))
         (elf if target.machine else raw).replace(image)

@@ -87,9 +87,14 @@ def _emulate(image: Path, blob: Blob, inputs: bytes) -> dict[str, Any]:
         model, values = Path(folder) / "model.smg", Path(folder) / "input.bin"
         model.write_bytes(blob.to_bytes())
         values.write_bytes(inputs)
-        script = Path(__file__).with_name("emulate.mjs")
-        files = [str(p) for p in (script, image, model, values, node_module("rp2040js"))]
-        result = subprocess.run([*node_command(), *files, json.dumps(layout)], capture_output=True, text=True)
+        files = [str(p) for p in (image, model, values, node_module("rp2040js"))]
+        return run_script("emulate.mjs", [*files, json.dumps(layout)])
+
+
+def run_script(name: str, arguments: list[str]) -> dict[str, Any]:
+    """What one of the emulator's scripts beside this file prints."""
+    script = Path(__file__).with_name(name)
+    result = subprocess.run([*node_command(), str(script), *arguments], capture_output=True, text=True)
     if result.returncode != 0:
         raise SmidgenError(f"the emulator failed; it says:\n{result.stderr}")
     return json.loads(result.stdout)

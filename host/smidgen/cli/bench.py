@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from smidgen.bench import Report, measure
+from smidgen.bench.listening import Listening, measure_listening
 from smidgen.bench.qemu import Count, count
 from smidgen.bench.targets import Target, target_of
+from smidgen.blob import Blob
 from smidgen.cli.console import bar, console, print_json, say, table
 from smidgen.cli.models import smg_bytes
 from smidgen.cli.options import Json, KeepSize, Model
@@ -27,24 +29,33 @@ def bench(
     """Count a model's clock cycles on an emulated Raspberry Pi Pico.
 
     The model is packed for that chip first, as 'smidgen convert --for armv6m' does. The same model gives the same count
-    every time. One core, everything in RAM: waiting for flash is not counted. On other processors instructions are
-    counted, which compare kernels but tell no time.
+    every time. One core, everything in RAM: waiting for flash is not counted. For a model that listens the front end is
+    counted too, MicroPython around both is not. On other processors instructions are counted, which compare kernels but
+    tell no time.
     """
     on = target_of(target)
     if on.machine:
         _instructions(model, count(smg_bytes(model), str(model), on, plain), on, as_json)
     else:
-        _cycles(model, measure(smg_bytes(model), str(model), plain, keep_size), as_json)
+        content = smg_bytes(model)
+        report = measure(content, str(model), plain, keep_size)
+        listening = measure_listening(Blob.from_bytes(content, str(model)), report.cycles, str(model))
+        _cycles(model, report, listening, as_json)
 
 
-def _cycles(model: Path, report: Report, as_json: bool) -> None:
+def _cycles(model: Path, report: Report, listening: Listening | None, as_json: bool) -> None:
     if as_json:
-        print_json(report.to_json())
+        print_json(report.to_json() | {"listening": listening.to_dict(CLOCK_HZ) if listening else None})
         return
     milliseconds = report.cycles / CLOCK_HZ * 1e3
     each = _each(report.cycles, report.macs, "cycles")
     say(f"{model}: {report.cycles:,} cycles an inference{each}; {milliseconds:,.1f} ms at 125 MHz")
     say(f"code {report.code_bytes:,} bytes, arena {report.arena_bytes:,}, stack {report.stack_bytes:,}")
+    if listening:
+        step_ms = listening.hops * listening.hop_ms
+        say(f"listening, an inference every {step_ms:g} ms: {listening.load(CLOCK_HZ):.0%} of one core; a frame of the")
+        say(f"front end takes {listening.frame_cycles:,} cycles, the worst hop {listening.worst_hop(CLOCK_HZ):.0%} of")
+        say(f"its {listening.hop_ms:g} ms")
     say()
     console.print(_rows("cycles", [(operator.name, operator.cycles) for operator in report.operators]))
 

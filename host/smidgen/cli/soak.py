@@ -51,7 +51,7 @@ def soak(
         say(f"{minutes} minutes: {figures['keywords_said']} keywords said, {figures['missed']} missed")
         alarms, rate = figures["false_accepts"], figures["false_accepts_an_hour"]
         say(f"false accepts: {alarms}, {rate:.1f} an hour, a word being said every three seconds")
-        say(f"memory in use on the board: {result.memory[-1]:,} bytes, grown by {result.growth:,} since minute two")
+        say(f"memory in use on the board: {result.memory[-1]:,} bytes, grown by {result.growth:,}")
     if not result.same:
         raise SmidgenError("board and host did not detect the same; please report this defect")
     if not as_json:

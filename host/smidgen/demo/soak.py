@@ -14,10 +14,10 @@ from smidgen.datasets.clips import RATE_HZ, Clips
 from smidgen.datasets.jobs import Progress
 from smidgen.datasets.synth import PYPI_ENGINES, other_words, synthesise
 from smidgen.datasets.wav import to_int16
-from smidgen.demo.on_board import check_memory, detections_in, package, program
+from smidgen.demo.on_board import check_memory, detections_in, program
 from smidgen.demo.recording import Recording, Said
 from smidgen.demo.score import Score, match
-from smidgen.device import connect, deploy
+from smidgen.device import connect, install, model_part, package_part
 from smidgen.pipeline import Detection, listen
 from smidgen.sim import SimBoard
 
@@ -47,8 +47,10 @@ class Soak:
 
     @property
     def growth(self) -> int:
-        """Bytes by which the memory in use grew from the second minute on."""
-        return max(self.memory[1:], default=0) - self.memory[1] if len(self.memory) > 1 else 0
+        """Bytes by which the least memory in use of the second half exceeds that of the first: what nothing frees. From
+        minute to minute it may differ by a detection that something still points to."""
+        half = len(self.memory) // 2
+        return min(self.memory[half:]) - min(self.memory[:half]) if half else 0
 
     def to_dict(self) -> dict[str, Any]:
         """What `smidgen soak --json` prints."""
@@ -69,7 +71,7 @@ def soak(smg: bytes, recording: Recording, keywords: tuple[str, ...], board: str
     said: list[str] = []
     with SimBoard(board=board) as sim, connect(sim.url) as there:
         check_memory(there, smg, "model.smg")
-        deploy(there, {**package(), "/model.smg": smg})
+        install(there, [package_part(), model_part(smg)])
         sim.play(recording.samples)
         there.run(program(PROGRAM), said.append)
     found = detections_in(said)
@@ -103,7 +105,8 @@ def _minute(clips: Clips, keywords: list[str], rng: np.random.Generator) -> tupl
     known = [i for i, word in enumerate(clips.words) if word in keywords]
     unknown = [i for i, word in enumerate(clips.words) if word not in keywords]
     sound = background(rng, _MINUTE) * decibels(-rng.uniform(10.0, 40.0))
-    said, at = [], 0.0
+    said: list[Said] = []
+    at = 0.0
     while True:
         at += rng.uniform(0.6, 1.4) * _EVERY_S
         i = int(rng.choice(known if rng.random() < _KEYWORDS and known else unknown))

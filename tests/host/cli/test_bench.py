@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from tests.support.keyword_model import AUDIO, DETECTION, keyword_model
+from tests.support.networks import VALID
 from tests.support.samples import SAMPLES
 
 
@@ -27,3 +29,13 @@ def test_bench_prints_a_row_for_each_operator(smidgen, small):
     said = smidgen("bench", small).stdout
     for name in ("CONV_2D", "DEPTHWISE_CONV_2D", "AVERAGE_POOL_2D", "FULLY_CONNECTED", "SOFTMAX"):
         assert name in said
+
+
+def test_bench_counts_the_front_end_of_a_model_that_listens(smidgen, small):
+    (smidgen.folder / "keyword.smg").write_bytes(keyword_model(AUDIO, DETECTION, 4, VALID, True))
+    figures = json.loads(smidgen("bench", "keyword.smg", "--json").stdout)
+    listening = figures["listening"]
+    assert 30_000 < listening["frame_cycles"] < 300_000 and listening["model_cycles"] == figures["cycles"]
+    assert listening["hops"] == DETECTION.hops and listening["hop_ms"] == 10
+    assert listening["worst_hop"] > listening["load"] > 0
+    assert json.loads(smidgen("bench", small, "--json").stdout)["listening"] is None

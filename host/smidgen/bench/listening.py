@@ -1,0 +1,80 @@
+"""What it costs a board to listen: the front end's cycles beside the model's."""
+
+from __future__ import annotations
+
+import base64
+import struct
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from smidgen import _format as fmt
+from smidgen.bench.image import build_front_end
+from smidgen.bench.measure import run_script
+from smidgen.bench.targets import target_of
+from smidgen.blob import Blob
+from smidgen.errors import SmidgenError
+from smidgen.features.audio import AudioFrontEnd
+from smidgen.sim.runtime import node_module
+
+_FRAMES = 40
+_SEED = 0
+
+
+@dataclass(frozen=True)
+class Listening:
+    """The counted part of a board's work; MicroPython around it comes on top.
+
+    hop_ms: from one frame of the front end to the next. hops: frames from one inference to the next. frame_cycles: of
+    the front end's dearest frame. model_cycles: of one inference.
+    """
+
+    hop_ms: float
+    hops: int
+    frame_cycles: int
+    model_cycles: int
+
+    def load(self, clock_hz: int) -> float:
+        """The share of one core that listening takes in the long run."""
+        return (self.hops * self.frame_cycles + self.model_cycles) / (self.hops * self.hop_ms / 1000 * clock_hz)
+
+    def worst_hop(self, clock_hz: int) -> float:
+        """The share of a hop that the dearest one takes, in which the model runs too. Above 1 the microphone's buffer
+        must hold more than a hop."""
+        return (self.frame_cycles + self.model_cycles) / (self.hop_ms / 1000 * clock_hz)
+
+    def to_dict(self, clock_hz: int) -> dict[str, Any]:
+        """For `smidgen bench --json`."""
+        return vars(self) | {"load": self.load(clock_hz), "worst_hop": self.worst_hop(clock_hz)}
+
+
+def measure_listening(blob: Blob, model_cycles: int, source: str) -> Listening | None:
+    """None for a model that does not listen. Raises SmidgenError when the emulated chip's features are others."""
+    if not {"AUDIO", "DETECTION"} <= blob.sections.keys():
+        return None
+    front_end = AudioFrontEnd(blob.sections["AUDIO"])
+    (hops,) = struct.unpack_from("<H", blob.sections["DETECTION"])
+    cycles = _front_end_cycles(blob.sections["AUDIO"], front_end, source)
+    return Listening(front_end.hop * 1000 / front_end.rate_hz, hops, cycles, model_cycles)
+
+
+def _front_end_cycles(section: bytes, front_end: AudioFrontEnd, source: str) -> int:
+    """Of the dearest frame of a recording that swells from silence to full scale."""
+    count = front_end.window + (_FRAMES - 1) * front_end.hop
+    noise = np.random.default_rng(_SEED).standard_normal(count)
+    samples = np.clip(noise * np.geomspace(1.0, 16000.0, count), -32768, 32767).astype(np.int16)
+    whole = section + bytes(-len(section) % 4)
+    flash = struct.pack("<II", len(whole), count) + whole + samples.tobytes()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "flash.bin"
+        path.write_bytes(flash)
+        files = [str(build_front_end(target_of("rp2040"))), str(path), str(node_module("rp2040js"))]
+        counted = run_script("emulate_audio.mjs", [*files, str(front_end.channels)])
+    if counted["error"]:
+        raise fmt.error_for(counted["error"], source)
+    if base64.b64decode(counted["features"]) != front_end.stream(samples).tobytes():
+        raise SmidgenError(f"{source}: the emulated chip's features are not the host's; this is a defect of Smidgen")
+    return max(counted["frames"])
