@@ -36,10 +36,13 @@ static uint32_t walk_batches(const uint8_t *data, uint32_t at, uint32_t end, uin
     return at;
 }
 
-/* Are the factors those of the channel block? */
+/* Is the factor that of the channel block, or one that has taken its place? */
 static int factor_fits(const smg_pairs_factor *f, const smg_channels *k, uint32_t channel) {
-    uint32_t scale = channel * k->per_channel;
-    return f->multiplier == k->multiplier[scale] && f->shift == -k->shift[scale] && f->shift > 0;
+    uint32_t scale = channel * k->per_channel, shift = f->rest & 0xff;
+    if (f->rest >= SMG_PAIRS_TWO_PRODUCTS) {
+        return shift < 32 && f->rest < 2 * SMG_PAIRS_TWO_PRODUCTS;
+    }
+    return f->multiplier == k->multiplier[scale] && f->rest == (uint32_t)-k->shift[scale] && shift > 0;
 }
 
 static int weights_fit(const smg_call *c) {

@@ -10,12 +10,15 @@ enum {
     SMG_PAIRS_END = 2 * SMG_PAIRS_CHUNK + 2,
 };
 
-/* How the sums of a channel become outputs; it follows the batches of its pair. */
+/* How the sums of a channel become outputs; it follows the batches of its pair. With SMG_PAIRS_TWO_PRODUCTS in `rest` an
+ * output is clamp((((sum * low) >> 13) + sum * multiplier + bias) >> shift, 0, 255) - 128, with low and shift in `rest`. */
 typedef struct {
     int32_t bias; /* and what the sum lacks for the input's zero point */
     int32_t multiplier;
-    int32_t shift; /* to the right, 1 to 31 */
+    uint32_t rest; /* the shift to the right, 1 to 31, in the lowest byte; low in the 16 bits above */
 } smg_pairs_factor;
+
+enum { SMG_PAIRS_TWO_PRODUCTS = 1 << 24 };
 
 /* Known to pairs_tile.S, field by field. */
 typedef struct {

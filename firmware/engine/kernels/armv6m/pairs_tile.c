@@ -35,11 +35,24 @@ static const uint16_t *sum_pair(const int32_t *patch, const int32_t *end, const 
     }
 }
 
+static int32_t two_products(const smg_pairs_factor *p, int32_t sum) {
+    uint32_t low = (uint32_t)sum * (p->rest >> 8 & 0xffff), high = (uint32_t)sum * (uint32_t)p->multiplier;
+    uint32_t x = (uint32_t)((int32_t)low >> 13) + high + (uint32_t)p->bias;
+    return smg_clamp((int32_t)x >> (p->rest & 31), 0, 255) - 128;
+}
+
+static int32_t output_of(const smg_pairs_tile *t, const smg_pairs_factor *p, int32_t sum) {
+    if (p->rest >= SMG_PAIRS_TWO_PRODUCTS) {
+        return two_products(p, sum);
+    }
+    smg_factor f = smg_factor_of(p->multiplier, -(int32_t)p->rest);
+    int32_t y = smg_add_wrap(smg_scale_down(smg_add_wrap(sum, p->bias), &f), t->zero_point);
+    return smg_clamp(y, t->act_min, t->act_max);
+}
+
 static void store(const smg_pairs_tile *t, const smg_pairs_factor *p, int8_t *out, const int32_t *sums) {
-    smg_factor f = smg_factor_of(p->multiplier, -p->shift);
     for (int8_t *end = out + t->span; out < end; out += t->stride) {
-        int32_t y = smg_add_wrap(smg_scale_down(smg_add_wrap(*sums++, p->bias), &f), t->zero_point);
-        *out = (int8_t)smg_clamp(y, t->act_min, t->act_max);
+        *out = (int8_t)output_of(t, p, *sums++);
     }
 }
 

@@ -38,7 +38,7 @@ static int factors_fit(const smg_pairs_factor *f, const smg_channels *k, uint32_
     int fits = 1;
     for (uint32_t i = 0; i < SMG_QUADS_CHANNELS; i++) {
         uint32_t scale = (first + i < channels ? first + i : channels - 1) * k->per_channel;
-        fits = fits && f[i].multiplier == k->multiplier[scale] && f[i].shift == -k->shift[scale] && f[i].shift > 0;
+        fits = fits && f[i].multiplier == k->multiplier[scale] && f[i].rest == (uint32_t)-k->shift[scale] && k->shift[scale] < 0;
     }
     return fits;
 }

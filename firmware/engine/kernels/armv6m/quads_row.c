@@ -36,7 +36,7 @@ void smg_quads_run_row(const smg_quads_row *r) {
         const smg_pairs_factor *p = (const smg_pairs_factor *)(const void *)sum_group(r, next, sums);
         next = (const uint32_t *)(const void *)(p + SMG_QUADS_CHANNELS);
         for (int i = 0; i < SMG_QUADS_CHANNELS && out < r->out_end; i++) {
-            smg_factor f = smg_factor_of(p[i].multiplier, -p[i].shift);
+            smg_factor f = smg_factor_of(p[i].multiplier, -(int32_t)p[i].rest);
             int32_t y = smg_add_wrap(smg_scale_down(smg_add_wrap(sums[i], p[i].bias), &f), r->zero_point);
             *out++ = (int8_t)smg_clamp(y, r->act_min, r->act_max);
         }

@@ -13,10 +13,13 @@ import numpy as np
 
 from smidgen.convert.pack.chunks import chunks, factors
 from smidgen.convert.pack.layer import Layer
+from smidgen.convert.pack.two_products import Scaling, two_products
 
 CHUNK, BATCH = 16, 16  # most taps of a chunk, most chunks of a batch
 END = 2 * CHUNK + 2
 FACTORS = 24  # bytes of a pair's biases, multipliers and shifts
+TWO_PRODUCTS = 1 << 24
+FULL_RANGE = (-128, 127)
 PATCH_WORDS = 3
 
 
@@ -34,7 +37,7 @@ class Pairs:
         return layer.filters.shape[1] * PATCH_WORDS
 
     def pack(self, layer: Layer) -> bytes:
-        filters, rows = layer.filters, factors(layer)
+        filters, rows = layer.filters, _factors(layer)
         if len(filters) % 2:
             filters, rows = np.vstack([filters, np.zeros_like(filters[:1])]), np.vstack([rows, rows[-1:]])
         content = b""
@@ -54,6 +57,20 @@ class Pairs:
 
 
 PAIRS = Pairs()
+
+
+def _factors(layer: Layer) -> np.ndarray:
+    """int32 [out_c, 3]: two products for a channel where they are found, else the factor as it is."""
+    rows, k, p = factors(layer), layer.channels, layer.op.params
+    if (p["act_min"], p["act_max"]) != FULL_RANGE:
+        return rows
+    for i, filter_ in enumerate(layer.filters):
+        up, down = int(filter_.clip(0).sum()), int(filter_.clip(None, 0).sum())
+        wanted = Scaling(int(rows[i, 0]), int(k.multiplier[i]), int(k.shift[i]), layer.out.zero_point)
+        found = two_products(wanted, 127 * down - 128 * up, 127 * up - 128 * down)
+        if found is not None:
+            rows[i] = found.offset, found.high, TWO_PRODUCTS | found.low << 8 | found.shift
+    return rows
 
 
 def batches(pair: np.ndarray) -> bytes:
