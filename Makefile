@@ -36,6 +36,10 @@ native: .venv/test
 	$(BIN)/python tools/native.py
 	$(BIN)/python tools/mip.py
 
+# Cycles of the usual networks, beside those of docs/performance.md.
+bench: .venv/test
+	$(BIN)/python tools/bench.py
+
 # Minutes; needs clang with libFuzzer.
 fuzz: .venv/test
 	$(BIN)/python -m tests.fuzz

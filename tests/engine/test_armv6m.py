@@ -80,6 +80,12 @@ def test_layers_give_the_plain_bytes_in_the_emulator(layers):
     measure(model_of(layers), "layers")
 
 
+def test_sums_at_their_limits_give_the_plain_bytes_in_the_emulator():
+    """Weights of 127 on inputs of -128, most of them behind RELU: the lower half of a word is negative, the upper as low
+    as a chunk lets it be."""
+    measure(convert(ds_cnn(full=True), "full").to_bytes(), "full")
+
+
 @settings(max_examples=80, deadline=None)
 @given(conv() | dense())
 def test_layers_give_the_plain_bytes_through_the_twins(layer):

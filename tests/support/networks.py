@@ -40,13 +40,14 @@ class Network:
     """A chain of layers; `now` is its end, for branches to go back to. Each layer returns the network.
 
     dead: the fraction of output channels of convolutions whose weights are all zero, as in sparsely trained models.
-    padding: of convolutions and `pool`.
+    padding: of convolutions and `pool`. full: the largest weight of every channel is 127, so that no small weights
+    flatter a kernel.
     """
 
-    def __init__(self, shape: tuple[int, ...], seed: int, dead: float = 0.0, padding: int = SAME):
+    def __init__(self, shape: tuple[int, ...], seed: int, dead: float = 0.0, padding: int = SAME, full: bool = False):
         self.builder = ModelBuilder()
         self.rng = np.random.default_rng(seed)
-        self.dead, self.padding = dead, padding
+        self.dead, self.padding, self.full = dead, padding, full
         scale, zero_point = 0.5**5, -3
         index = self.builder.input("INT8", (1, *shape), scale, zero_point)
         self.now = Activation(index, (1, *shape), scale, zero_point, 74.0)
@@ -70,6 +71,9 @@ class Network:
         values = self.rng.normal(0, WEIGHT_RMS, shape)
         if axis == 0:  # filters without a mean: what all pixels have in common must not drown what tells them apart
             values -= values.reshape(shape[0], -1).mean(axis=1).reshape(-1, *[1] * (len(shape) - 1))
+        if self.full:
+            others = tuple(i for i in range(values.ndim) if i != axis)
+            values *= 127 / np.abs(values).max(axis=others, keepdims=True)
         weights = np.clip(np.rint(values), -127, 127).astype(np.int8)
         dead = self.rng.random(shape[axis]) < self.dead
         weights[dead if axis == 0 else (..., dead)] = 0
@@ -211,17 +215,17 @@ class Network:
         return self.builder.build()
 
 
-def ds_cnn(seed: int = 1) -> bytes:
+def ds_cnn(seed: int = 1, full: bool = False) -> bytes:
     """Keyword spotting of MLPerf Tiny: 49 frames of 10 coefficients, 12 classes."""
-    net = Network((49, 10, 1), seed).conv(64, (10, 4), stride=2)
+    net = Network((49, 10, 1), seed, full=full).conv(64, (10, 4), stride=2)
     for _ in range(4):
         net.depthwise(3).conv(64)
     return net.global_average().dense(12).softmax().build()
 
 
-def mobilenet(channels: int, seed: int = 2, dead: float = 0.0) -> bytes:
+def mobilenet(channels: int, seed: int = 2, dead: float = 0.0, full: bool = False) -> bytes:
     """MobileNetV1 of width 0.25 on 96 x 96 pictures: visual wake words (3 channels), person detection (1)."""
-    net = Network((96, 96, channels), seed, dead)
+    net = Network((96, 96, channels), seed, dead, full=full)
     net = net.conv(8, 3, stride=2) if channels == 3 else net.depthwise(3, stride=2, multiplier=8)
     for out_c, stride in [(16, 1), (32, 2), (32, 1), (64, 2), (64, 1), (128, 2), *[(128, 1)] * 5, (256, 2), (256, 1)]:
         net.depthwise(3, stride).conv(out_c)
@@ -230,9 +234,9 @@ def mobilenet(channels: int, seed: int = 2, dead: float = 0.0) -> bytes:
     return net.softmax().build()
 
 
-def resnet8(seed: int = 3) -> bytes:
+def resnet8(seed: int = 3, full: bool = False) -> bytes:
     """Image classification of MLPerf Tiny: 32 x 32 x 3, 10 classes."""
-    net = Network((32, 32, 3), seed).conv(16, 3)
+    net = Network((32, 32, 3), seed, full=full).conv(16, 3)
     for out_c, stride in [(16, 1), (32, 2), (64, 2)]:
         entry = net.now
         end = net.conv(out_c, 3, stride).conv(out_c, 3, fused=NONE).now
@@ -245,12 +249,18 @@ def resnet8(seed: int = 3) -> bytes:
     return net.global_average().dense(10).softmax().build()
 
 
-def autoencoder(seed: int = 4) -> bytes:
+def autoencoder(seed: int = 4, full: bool = False) -> bytes:
     """Anomaly detection of MLPerf Tiny: 640 inputs through a bottleneck of 8."""
-    net = Network((640,), seed)
+    net = Network((640,), seed, full=full)
     for out_c in [128] * 4 + [8] + [128] * 4:
         net.dense(out_c, fused=RELU)
     return net.dense(640).build()
+
+
+def micro_speech(seed: int = 7, full: bool = False) -> bytes:
+    """TensorFlow Lite Micro's example: 49 frames of 40 features, one convolution, four classes."""
+    net = Network((49, 40, 1), seed, full=full).depthwise((10, 8), stride=2, multiplier=8)
+    return net.dense(4).softmax().build()
 
 
 def svdf_keywords(seed: int = 5) -> bytes:

@@ -6,7 +6,8 @@ import numpy as np
 
 from smidgen.convert.pack.layer import Layer
 
-LOW, HIGH = -(1 << 15), (1 << 15) - 1  # what a half can hold
+# What a half may hold: with -2^15 in the upper one a negative lower one would take the word below -2^31.
+LOW, HIGH = 1 - (1 << 15), (1 << 15) - 1
 X_LOW, X_HIGH = -128, 127
 
 

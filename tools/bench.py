@@ -1,0 +1,102 @@
+"""Cycles of the usual networks on an emulated RP2040: the tables and the picture of docs/performance.md.
+
+python tools/bench.py           print the table; exit 1 when a network got slower by more than 2 % of what the docs say
+python tools/bench.py --write   write the docs' table and picture
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the networks are those of the tests
+
+from smidgen.bench import Report, measure
+from smidgen.convert import convert
+from tests.support.networks import autoencoder, ds_cnn, micro_speech, mobilenet, resnet8
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENT, PICTURE = ROOT / "docs/performance.md", ROOT / "docs/performance.svg"
+BEGIN, END = "<!-- table -->\n", "<!-- end of table -->\n"
+WORSE = 1.02
+
+NETWORKS: dict[str, Callable[[], bytes]] = {
+    "keyword (DS-CNN)": lambda: ds_cnn(full=True),
+    "visual wake words": lambda: mobilenet(3, full=True),
+    "image (ResNet-8)": lambda: resnet8(full=True),
+    "anomaly (autoencoder)": lambda: autoencoder(full=True),
+    "person detection": lambda: mobilenet(1, full=True),
+    "micro speech": lambda: micro_speech(full=True),
+}
+
+
+def row(name: str, content: bytes, packed: Report) -> str:
+    small = measure(content, name, keep_size=True)
+    cells = [f"{packed.macs:,}", f"{packed.cycles:,}", f"{packed.cycles / packed.macs:.2f}", f"{small.cycles:,}"]
+    cells += [f"{n:,}" for n in (packed.code_bytes, packed.arena_bytes, len(content), packed.file_bytes)]
+    return f"| {name} | " + " | ".join(cells) + " |"
+
+
+def table(models: dict[str, bytes], reports: dict[str, Report]) -> str:
+    heads = ["network", "MACs", "cycles", "a MAC", "cycles, --size", "code", "arena", "file, portable", "file, packed"]
+    lines = [f"| {' | '.join(heads)} |", "|" + " --- |" * len(heads)]
+    return "\n".join([*lines, *(row(name, models[name], report) for name, report in reports.items())]) + "\n"
+
+
+def cycles_in(text: str) -> dict[str, int]:
+    """The cycles of each network in a table."""
+    rows = re.findall(r"^\| ([^|]+) \| [\d,]+ \| ([\d,]+) \|", text, re.MULTILINE)
+    return {name: int(count.replace(",", "")) for name, count in rows}
+
+
+def draw(reports: dict[str, Report]) -> None:
+    """A bar for each network, made of its operators in order."""
+    import matplotlib
+
+    matplotlib.use("svg")
+    matplotlib.rcParams |= {"svg.hashsalt": "smidgen", "svg.fonttype": "none", "font.size": 9}
+    from matplotlib import pyplot
+
+    kinds = sorted({o.name for report in reports.values() for o in report.operators})
+    colours = dict(zip(kinds, pyplot.get_cmap("tab10").colors * 2, strict=False))
+    figure, axes = pyplot.subplots(figsize=(8, 3.2), layout="constrained")
+    for y, report in enumerate(reports.values()):
+        left = 0.0
+        for o in report.operators:
+            axes.barh(y, o.cycles / 1e6, left=left, color=colours[o.name], edgecolor="white", linewidth=0.4)
+            left += o.cycles / 1e6
+    axes.set_yticks(range(len(reports)), list(reports))
+    axes.invert_yaxis()
+    axes.set_xlabel("million cycles an inference, operator by operator (RP2040, one core)")
+    handles = [pyplot.Rectangle((0, 0), 1, 1, color=colours[kind]) for kind in kinds]
+    axes.legend(handles, [kind.lower() for kind in kinds], frameon=False, fontsize=8)
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.savefig(PICTURE, metadata={"Date": None})
+    PICTURE.write_text("\n".join(line.rstrip() for line in PICTURE.read_text().splitlines()) + "\n")
+
+
+def main(arguments: list[str]) -> int:
+    models = {name: convert(make(), name).to_bytes() for name, make in NETWORKS.items()}
+    reports = {name: measure(content, name) for name, content in models.items()}
+    text = table(models, reports)
+    print(text)
+    document = DOCUMENT.read_text()
+    head, _, rest = document.partition(BEGIN)
+    committed, _, tail = rest.partition(END)
+    if "--write" in arguments:
+        DOCUMENT.write_text(head + BEGIN + text + END + tail)
+        draw(reports)
+        return 0
+    was = cycles_in(committed)
+    slower = [name for name, report in reports.items() if report.cycles > was.get(name, report.cycles) * WORSE]
+    for name in slower:
+        print(
+            f"bench: {name} takes {reports[name].cycles / was[name] - 1:.1%} more cycles than docs/performance.md says"
+        )
+    return 1 if slower else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
