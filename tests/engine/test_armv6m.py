@@ -81,7 +81,7 @@ def test_layers_give_the_plain_bytes_in_the_emulator(layers):
 
 
 def test_sums_at_their_limits_give_the_plain_bytes_in_the_emulator():
-    """Weights of 127 on inputs of -128, most of them behind RELU: the lower half of a word is negative, the upper as low
+    """Weights of 127 on inputs of -128, as most are behind RELU: the lower half of a word is negative, the upper as low
     as a chunk lets it be."""
     measure(convert(ds_cnn(full=True), "full").to_bytes(), "full")
 
