@@ -51,6 +51,14 @@ def test_nearly_every_scaling_behind_relu_has_two_products():
     assert sum(two_products(s, -70000, 70000) is not None for s in scalings) >= 99
 
 
+@pytest.mark.parametrize("bias", [-90_000, 90_000])
+def test_a_channel_that_is_always_at_an_end_has_two_products(bias):
+    wanted = Scaling(bias, 1468116864, -6, -128 if bias < 0 else 127)
+    found = two_products(wanted, -64_000, 64_000)
+    sums = np.arange(-64_000, 64_001)
+    np.testing.assert_array_equal(as_the_kernel(found, sums), wanted.values(sums).clip(-128, 127))
+
+
 @pytest.mark.parametrize(
     "scaling",
     [Scaling(0, 1 << 30, 1, 0), Scaling((1 << 31) - 10, 1 << 30, -8, 0)],

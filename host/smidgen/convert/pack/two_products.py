@@ -76,8 +76,9 @@ def two_products(wanted: Scaling, lowest: int, highest: int) -> TwoProducts | No
     room = INT32 / (256 + real * (max(-lowest, highest) + abs(wanted.bias)))
     shift = min(int(np.log2(room)), LARGEST_SHIFT)
     nearest = round(real * 2.0 ** (LOW_BITS + shift))
+    middle = round((wanted.bias * real + wanted.zero_point + 128.5) * 2.0**shift)
     for nearby in NEARBY if shift >= 0 else ():
-        found = _with_factor(nearest + nearby, shift, steps, lowest, highest)
+        found = _with_factor(nearest + nearby, shift, middle, steps, lowest, highest)
         if found is not None and found.fits(lowest) and found.fits(highest):
             return found
     return None
@@ -93,7 +94,10 @@ def _steps(wanted: Scaling, lowest: int, highest: int) -> np.ndarray:
     return first
 
 
-def _with_factor(factor: int, shift: int, steps: np.ndarray, lowest: int, highest: int) -> TwoProducts | None:
+def _with_factor(
+    factor: int, shift: int, offset: int, steps: np.ndarray, lowest: int, highest: int
+) -> TwoProducts | None:
+    """With the allowed offset that is next to `offset`: where no step lies in the range, it is bounded on one side."""
     if factor < 0:
         return None
     goals = (LEVELS + 128) << shift
@@ -101,4 +105,4 @@ def _with_factor(factor: int, shift: int, steps: np.ndarray, lowest: int, highes
     least = (goals - at).max(where=steps <= highest, initial=-INT32)
     most = (goals - 1 - before).min(where=steps > lowest, initial=INT32 - 1)
     low, high = factor % (1 << LOW_BITS), factor >> LOW_BITS
-    return TwoProducts(low, high, int((least + most) // 2), shift) if least <= most else None
+    return TwoProducts(low, high, int(np.clip(offset, least, most)), shift) if least <= most else None
