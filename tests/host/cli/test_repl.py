@@ -8,8 +8,15 @@ import select
 import subprocess
 import time
 
+import pytest
+import serial
+
+from smidgen.cli.repl import load_model
+from smidgen.device import connect, install, model_part, package_part
+from smidgen.errors import DeviceError
 from smidgen.sim import SimBoard
 from tests.host.cli.conftest import fails_with_one_line
+from tests.support.keyword_model import keyword_model
 
 CTRL_RIGHT_BRACKET = b"\x1d"
 
@@ -45,3 +52,19 @@ def test_without_a_terminal_it_says_what_to_use_instead(smidgen):
 
 def test_a_port_that_is_not_there_is_named(smidgen):
     fails_with_one_line(smidgen("repl", "--port", "/dev/ttyNONE"), "/dev/ttyNONE", "no board there")
+
+
+def test_the_deployed_model_is_at_the_prompt_with_a_hint():
+    with SimBoard(pty=False) as sim:
+        with connect(sim.url) as board:
+            install(board, [package_part(), model_part(keyword_model())])
+        hint = load_model(sim.url)
+        assert hint.startswith("model: 1x20x16x1 values, wasm engine.") and "[0.0] * 320" in hint
+        with serial.serial_for_url(sim.url, timeout=10) as port:
+            port.write(b"\rprint(model.labels[0])\r")
+            assert port.read_until(b"_silence_").endswith(b"_silence_")
+
+
+def test_without_a_deployment_the_prompt_has_no_model():
+    with SimBoard(pty=False) as sim, pytest.raises(DeviceError, match="smidgen"):
+        load_model(sim.url)
