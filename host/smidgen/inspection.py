@@ -11,6 +11,7 @@ from smidgen import _format as fmt
 from smidgen.blob import TYPE_NAMES, Blob, OperatorRecord, TensorRecord
 from smidgen.convert import convert, read
 from smidgen.errors import ConvertError
+from smidgen.features.audio import AudioFrontEnd
 from smidgen.graph import Op, Tensor
 from smidgen.lifetimes import Life, lifetimes
 
@@ -44,6 +45,24 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class Steps:
+    """How a model that keeps state listens. hop_frames: new frames of the front end a step. hop_ms: how long they last.
+    window_frames: frames after which its scores count. macs_a_second: its work in real time."""
+
+    hop_frames: int
+    hop_ms: float
+    window_frames: int
+    macs_a_second: int
+
+    def __str__(self) -> str:
+        warm_up_s = self.window_frames * self.hop_ms / self.hop_frames / 1000
+        return (
+            f"steps of {self.hop_frames} frames, {self.hop_ms:g} ms; scores count after {self.window_frames} frames, "
+            f"{warm_up_s:.2g} s; {self.macs_a_second:,} MACs a second"
+        )
+
+
+@dataclass(frozen=True)
 class Inspection:
     """A model, seen from outside.
 
@@ -65,6 +84,7 @@ class Inspection:
     sections: dict[str, int] = field(default_factory=dict)
     labels: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    stream: Steps | None = None
 
     def live(self, step: int) -> int:
         """Bytes of arena in use while operator `step` runs: those that hold what it or a later operator needs."""
@@ -85,6 +105,7 @@ class Inspection:
             "state_bytes": self.state_bytes,
             "sections": self.sections,
             "labels": self.labels,
+            "stream": None if self.stream is None else vars(self.stream),
             "inputs": [vars(t) for t in self.inputs],
             "outputs": [vars(t) for t in self.outputs],
             "layers": [
@@ -100,6 +121,17 @@ class Inspection:
             "arena": [{"operator": name, "live_bytes": self.live(i)} for i, name in enumerate(self.steps)],
             "problems": self.problems,
         }
+
+
+def steps_of(blob: Blob) -> Steps | None:
+    """None for a model that does not listen, or hears whole windows."""
+    section = blob.sections.get("AUDIO")
+    if section is None or not blob.state:
+        return None
+    front_end = AudioFrontEnd(section)
+    frames = blob.tensors[0].elements // front_end.channels
+    hop_ms = frames * front_end.hop * 1000 / front_end.rate_hz
+    return Steps(frames, hop_ms, front_end.frames, round(blob.macs * 1000 / hop_ms))
 
 
 _EMPTY = Inspection("", "", 0, [], [], [], 0)
@@ -133,6 +165,7 @@ def inspect_blob(blob: Blob, source: str) -> Inspection:
         len(blob.state),
         {"DATA": len(blob.data), **{name: len(content) for name, content in blob.sections.items()}},
         blob.labels,
+        stream=steps_of(blob),
     )
 
 

@@ -53,6 +53,8 @@ def _summary(found: Inspection) -> None:
             say(f"{name:6} {tensor}{_quantisation(tensor)}")
     if found.labels:
         say(f"labels {', '.join(found.labels)}")
+    if found.stream:
+        say(f"stream {found.stream}")
     if found.sections:
         say("parts  " + ", ".join(f"{name} {size:,}" for name, size in found.sections.items()) + " bytes")
 

@@ -12,7 +12,8 @@ from smidgen import _format as fmt
 from smidgen.convert import convert
 from smidgen.inspection import Life, inspect_blob, inspect_tflite
 from tests.host.cli.conftest import fails_with_one_line
-from tests.support.networks import ds_cnn, mobilenet
+from tests.support.keyword_model import AUDIO, DETECTION, keyword_model
+from tests.support.networks import VALID, ds_cnn, mobilenet
 from tests.support.samples import SAMPLES
 
 
@@ -21,6 +22,16 @@ def smg(smidgen, tflite):
     path = smidgen.folder / "model.smg"
     path.write_bytes(convert(tflite.read_bytes(), "model").to_bytes())
     return path
+
+
+def test_inspect_says_how_a_stream_listens(smidgen):
+    (smidgen.folder / "k.smg").write_bytes(keyword_model(AUDIO, DETECTION, 4, VALID, True))
+    said = " ".join(smidgen("inspect", "k.smg").stdout.split())
+    assert "stream steps of 2 frames, 20 ms; scores count after 20 frames, 0.2 s;" in said
+    figures = json.loads(smidgen("inspect", "k.smg", "--json").stdout)
+    assert figures["stream"]["macs_a_second"] == figures["macs"] * 50
+    (smidgen.folder / "w.smg").write_bytes(keyword_model())
+    assert json.loads(smidgen("inspect", "w.smg", "--json").stdout)["stream"] is None
 
 
 @pytest.mark.parametrize("content", [ds_cnn(), mobilenet(3)], ids=["ds_cnn", "mobilenet"])
