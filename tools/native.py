@@ -76,7 +76,7 @@ def _xtensa(*flags: str) -> Target:
 
 
 TARGETS = {
-    "armv6m": _arm("-mcpu=cortex-m0plus", kernels="armv6m", hot=("arith",)),
+    "armv6m": _arm("-mcpu=cortex-m0plus", kernels="armv6m", hot=()),  # its kernels are assembly
     "armv7m": _arm("-mcpu=cortex-m3", kernels="tiles"),
     "armv7emsp": _arm("-mcpu=cortex-m4", "-mfpu=fpv4-sp-d16", "-mfloat-abi=hard", kernels="tiles"),
     "rv32imc": Target(
