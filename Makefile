@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 NODE := $(if $(shell command -v node),,$(shell echo ,sim))
 
-.PHONY: demo test check debian bench soak size native fuzz generate clean
+.PHONY: demo test check debian bench soak zoo size native fuzz generate clean
 
 demo: .venv/demo
 	$(BIN)/smidgen demo --out build/demo
@@ -27,6 +27,13 @@ debian: .venv/test
 # An hour of sound through a simulated board.
 soak: .venv/demo
 	$(BIN)/smidgen soak --minutes 60
+
+# The models that the demos of gestures and machines ship, made again by their recipes.
+zoo: .venv/demo
+	$(BIN)/smidgen train gesture --out build/zoo/gesture
+	cp build/zoo/gesture/model.smg firmware/demos/gesture/
+	$(BIN)/smidgen train anomaly --out build/zoo/anomaly
+	cp build/zoo/anomaly/model.smg firmware/demos/anomaly/
 
 size: .venv/test
 	$(BIN)/python tools/size.py

@@ -65,6 +65,7 @@ enum {
     SMG_SECTION_LABELS = 32,
     SMG_SECTION_DETECTION = 33,
     SMG_SECTION_CARD = 34,
+    SMG_SECTION_ANOMALY = 35,
 };
 
 enum {
@@ -170,6 +171,18 @@ typedef struct {
     uint16_t refractory; /* inferences after a detection during which no other is reported */
     uint16_t class_count; /* thresholds that follow, a u16 for each class; a class fires when its sum is the largest (the first of equals) and at least smooth times its threshold; 256 never fires */
 } smg_detection;
+
+/* How what an autoencoder makes of a window becomes an anomaly score. Integers only: each output less its zero point is brought to the input's scale with four bits of fraction, (out * out_scale_q16) >> 12; an error is the input less that, times its channel's weight, >> 8, at most 1023 in magnitude; a window's score is the mean of their squares, a report the mean of `smooth` scores, both rounded down. */
+typedef struct {
+    uint32_t out_scale_q16; /* the output's scale over the input's, times 65536; 1 to 2^20 - 1 */
+    uint32_t threshold; /* reports of at least this are anomalous, until the board has learned its own */
+    uint16_t hop_frames; /* new front-end frames between two windows */
+    uint16_t smooth; /* windows of a report, 1 to 1024; reports do not overlap */
+    uint16_t learned; /* reports from which a threshold is learned, 2 or more: their mean and some standard deviations (both rounded down) */
+    uint16_t margin_q4; /* how many, in sixteenths */
+    uint16_t weight_count; /* u8 weights that follow, one for each channel of the front end */
+    uint16_t reserved; /* 0 */
+} smg_anomaly;
 
 /* COPY: in -> out. out[dst] = in[src] over an N-dimensional grid of elements; a src stride of 0 repeats. Slices, transposes, concatenations, padding, broadcasts and nearest-neighbour resizing are all this. Both tensors have one type. */
 typedef struct {

@@ -58,6 +58,7 @@ SECTIONS = {
     'LABELS': 32,
     'DETECTION': 33,
     'CARD': 34,
+    'ANOMALY': 35,
 }
 
 OPERATORS = {
@@ -110,6 +111,7 @@ RECORDS = {
     'operator': ('<BBBB', ['code', 'input_count', 'output_count', 'words']),
     'imu': ('<IHHBBH', ['rate_mhz', 'window', 'full_scale', 'axes', 'unit', 'reserved']),
     'detection': ('<HHHH', ['hop_frames', 'smooth', 'refractory', 'class_count']),
+    'anomaly': ('<IIHHHHHH', ['out_scale_q16', 'threshold', 'hop_frames', 'smooth', 'learned', 'margin_q4', 'weight_count', 'reserved']),
 }
 
 # Operator name -> (struct format of its parameters, field names).

@@ -14,8 +14,10 @@ from smidgen.features.audio import AudioSpec
 from smidgen.features.motion import MotionSpec
 from smidgen.train.detection import DetectionSpec
 from smidgen.train.result import CARD, TrainedModel
+from smidgen.train.scoring import AnomalySpec
 
 _KEPT = ("task", "language", "seed", "engines", "versions")  # those that a card has
+_FIGURES = ("accuracy", "macro_recall", "recall", "auc")
 
 
 def assemble(model: TrainedModel) -> Blob:
@@ -27,15 +29,23 @@ def assemble(model: TrainedModel) -> Blob:
 
 
 def sections_of(card: dict[str, Any]) -> dict[str, bytes]:
-    """The front end's section, LABELS, DETECTION and CARD from a training run's card.
+    """The front end's section, LABELS and DETECTION or ANOMALY, and CARD from a training run's card.
 
     The CARD inside the file is a shorter one: a board holds the file in memory and has no use for a list of voices.
     """
     return {
         **_front_end(card),
+        **_outcome(card),
+        "CARD": json.dumps(short_card(card), ensure_ascii=False, separators=(",", ":")).encode(),
+    }
+
+
+def _outcome(card: dict[str, Any]) -> dict[str, bytes]:
+    if card["task"] == "anomaly":
+        return {"ANOMALY": AnomalySpec.from_dict(card["anomaly"]).to_section()}
+    return {
         "LABELS": "".join(f"{label}\n" for label in card["labels"]).encode(),
         "DETECTION": DetectionSpec.from_dict(card["detection"]).to_section(),
-        "CARD": json.dumps(short_card(card), ensure_ascii=False, separators=(",", ":")).encode(),
     }
 
 
@@ -49,7 +59,7 @@ def _front_end(card: dict[str, Any]) -> dict[str, bytes]:
 def short_card(card: dict[str, Any]) -> dict[str, Any]:
     """What a model file says about its making: voices and clips are counted, not listed."""
     data = {key: _counted(value) for key, value in card["data"].items()}
-    figures = {key: card["held_out"][key] for key in ("accuracy", "macro_recall", "recall")}
+    figures = {key: card["held_out"][key] for key in _FIGURES if key in card["held_out"]}
     return {key: card[key] for key in _KEPT if key in card} | {"data": data, "held_out": _rounded(figures)}
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from smidgen import _format as fmt
 from smidgen.datasets import speech_commands, windows
+from smidgen.datasets.machine.files import load as load_machines
 from smidgen.datasets.motion import windows as motion_windows
 from smidgen.datasets.motion.files import load as load_motions
 from smidgen.datasets.motion.wand import NEGATIVE
@@ -18,7 +20,9 @@ from smidgen.engine import Engine, outputs_along
 from smidgen.errors import DataError
 from smidgen.features.audio import AudioSpec
 from smidgen.features.motion import MotionSpec
+from smidgen.monitor import Monitor
 from smidgen.train.evaluate import Evaluation, Predictor, evaluate
+from smidgen.train.scoring import figures_of
 
 
 def evaluate_folder(model: Path, data: Path) -> Evaluation:
@@ -38,6 +42,24 @@ def evaluate_folder(model: Path, data: Path) -> Evaluation:
     cut = _of_motion if "IMU" in sections else _of_sound
     found = cut(engine, data, labels)
     return evaluate(engine_predictor(engine), found.features, found.targets, labels)
+
+
+def evaluate_machines(model: Path, data: Path) -> dict[str, Any]:
+    """An anomaly model on recordings of machines (see datasets/machine/files.py): area under the curve, by machine.
+
+    A recording's score is the mean of its windows' scores. Raises as `evaluate_folder`; DataError too when no machine
+    has both normal and anomalous recordings.
+    """
+    content = model.read_bytes()
+    clips = load_machines(data)
+    scores = []
+    for audio in clips.audio:
+        found = list(Monitor(content, str(model)).scores(audio))
+        scores.append(float(np.mean(found)) if found else 0.0)
+    figures = figures_of(scores, clips)
+    if not figures["auc"]:
+        raise DataError(f"{data}: no machine has both normal and anomalous recordings")
+    return figures
 
 
 def engine_predictor(engine: Engine) -> Predictor:

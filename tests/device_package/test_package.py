@@ -19,7 +19,7 @@ def test_importing_the_package_loads_nothing_else():
 
 
 @pytest.mark.parametrize(
-    "name", ["Listener", "Microphone", "Model", "ModelError", "Recorded", "SmidgenError", "IMU", "Watcher"]
+    "name", ["Listener", "Microphone", "Model", "ModelError", "Recorded", "SmidgenError", "IMU", "Monitor", "Watcher"]
 )
 def test_the_package_has_its_names(package, name):
     value = getattr(package.root, name)

@@ -22,6 +22,7 @@ GUIDES = [
     DOCS / "pt" / "comece-aqui.md",
     DOCS / "ulab.md",
     DOCS / "keyword-spotting.md",
+    DOCS / "motion-and-machines.md",
 ]
 
 

@@ -10,11 +10,14 @@ import pytest
 
 from smidgen.device import Board, connect, deploy
 from smidgen.engine import Engine
+from smidgen.monitor import Monitor
 from smidgen.pipeline import listen
 from smidgen.sim import SimBoard
+from tests.support.anomaly_model import anomaly_model
 from tests.support.keyword_model import keyword_model, speech_like
 from tests.support.motion_model import motion_like, motion_model
 
+DEMOS = Path(__file__).parents[2] / "firmware" / "demos"
 LIBRARY = Path(__file__).parents[2] / "firmware" / "lib" / "smidgen"
 
 
@@ -24,7 +27,15 @@ def ready() -> Iterator[SimBoard]:
     package = {f"/lib/smidgen/{path.name}": path.read_bytes() for path in sorted(LIBRARY.glob("*.py"))}
     with SimBoard("pico") as sim:
         with connect(sim.url) as board:
-            deploy(board, {**package, "/model.smg": keyword_model(), "/motion.smg": motion_model()})
+            deploy(
+                board,
+                {
+                    **package,
+                    "/model.smg": keyword_model(),
+                    "/motion.smg": motion_model(),
+                    "/machine.smg": anomaly_model(),
+                },
+            )
         yield sim
 
 
@@ -67,6 +78,38 @@ def test_what_moves_the_board_is_detected_as_by_the_host(ready: SimBoard, board:
     expected = [tuple(detection) for detection in listen(motion_model(), samples)]
     assert seen == expected
     assert len(expected) > 0
+
+
+def test_the_gesture_demo_prints_what_the_host_detects(ready: SimBoard, board: Board) -> None:
+    samples = motion_like(400)
+    ready.move(samples, rate_hz=25)
+    said: list[str] = []
+    board.run(demo("gesture", "motion.smg"), said.append)
+    expected = [f"{d.time_ms / 1000:8.2f} s  {d.word}  {d.score} %" for d in listen(motion_model(), samples)]
+    assert said == ["watching for ring, slope with the wasm engine", *expected]
+
+
+def test_the_anomaly_demo_learns_its_threshold_once_and_keeps_it(ready: SimBoard, board: Board) -> None:
+    samples = speech_like(1.5, seed=5)
+    first, second = Monitor(anomaly_model()), Monitor(anomaly_model())
+    reports = list(first.feed(samples))
+    learned = first.spec.learn([report.score for report in reports[: first.spec.learned]])
+    second.threshold = learned
+    said: list[str] = []
+    for _ in range(2):
+        ready.play(samples)
+        board.run(demo("anomaly", "machine.smg"), said.append)
+    lines = [f"{r.time_ms / 1000:8.2f} s  {r.percent} %{'  alarm' if r.alarm else ''}" for r in second.feed(samples)]
+    later = lines[first.spec.learned :]
+    assert said[:2] == ["learning how the machine sounds ...", f"threshold {learned} learned"]
+    told = [line.removesuffix("  alarm") for line in said[2 : 2 + len(later)]]  # an alarm of before is forgotten
+    assert told == [line.removesuffix("  alarm") for line in later] and len(later) > 5
+    assert said[2 + len(later) :] == [f"threshold {learned} as learned before", *lines]
+
+
+def demo(name: str, model: str) -> str:
+    """A demo's program, with another model."""
+    return (DEMOS / name / "main.py").read_text().replace("model.smg", model)
 
 
 def test_the_arena_lies_in_the_board_s_heap(board: Board) -> None:

@@ -5,8 +5,8 @@
     for word, score, time_ms in Listener(Model("model.smg"), Microphone()):
         print(word, score, time_ms)
 
-`Watcher` and `IMU` do the same for gestures. Names are loaded when a program first asks for one, so that it pays with
-memory only for what it uses.
+`Watcher` and `IMU` do the same for gestures, `Monitor` for machines. Names are loaded when a program first asks for
+one, so that it pays with memory only for what it uses.
 """
 
 _HOMES = {
@@ -15,6 +15,7 @@ _HOMES = {
     "Microphone": "microphone",
     "Model": "model",
     "ModelError": "errors",
+    "Monitor": "monitor",
     "Recorded": "microphone",
     "RecordedMotion": "motion",
     "SensorError": "errors",

@@ -8,10 +8,18 @@ threshold, and nothing was detected in the last `refractory` inferences.
 import struct
 from array import array
 
-from ._format import DETECTION
+from ._format import DETECTION, SECTION_DETECTION
 from .errors import error
 
 _HEAD_SIZE = struct.calcsize(DETECTION)
+
+
+def detector_of(model):
+    """The Detector of a Model's DETECTION section. Raises SectionError when that does not fit its labels and scores."""
+    scores, labels = model.outputs[0], model.labels
+    if scores.dtype not in ("int8", "uint8") or scores.size != len(labels):
+        raise error("SectionError", model.source, "%d scores but %d labels" % (scores.size, len(labels)))
+    return Detector(model.blob.section(SECTION_DETECTION), len(labels), scores.dtype == "int8")
 
 
 class Detector:

@@ -9,6 +9,7 @@ Everything comes from the model's file: the front end (AUDIO), the labels, how s
 """
 
 from ._format import SECTION_AUDIO
+from .detector import detector_of
 from .errors import error
 from .frontend import FrontEnd
 from .stream import Stream
@@ -25,4 +26,4 @@ class Listener(Stream):
         audio = model.blob.section(SECTION_AUDIO)
         if audio is None:
             raise error("SectionError", model.source, "has no AUDIO section: it is not a model for sound")
-        super().__init__(model, microphone, FrontEnd(audio), "AUDIO", "microphone")
+        super().__init__(model, microphone, FrontEnd(audio), "AUDIO", "microphone", detector_of(model))

@@ -6,8 +6,6 @@ One hop, to read along: samples -> front end -> a window of rows -> every `hop_f
 
 from array import array
 
-from ._format import SECTION_DETECTION
-from .detector import Detector
 from .errors import SensorError, error
 from .tensor import ALL
 
@@ -19,14 +17,12 @@ class Stream:
     window that completed it. Buffers are made once; a hop allocates none.
     """
 
-    def __init__(self, model, source, front_end, section, name):
+    def __init__(self, model, source, front_end, section, name, detector):
         """model: a Model. source: what `readinto` is called on. front_end: of the section called `section`. name: what
-        the source is called in errors. Raises SectionError or InputError when these do not fit each other."""
-        self.model, self.front_end, self._source = model, front_end, source
+        the source is called in errors. detector: what becomes of outputs, see `_decide`. Raises SectionError or
+        InputError when these do not fit each other."""
+        self.model, self.front_end, self._source, self._detector = model, front_end, source, detector
         self._check(section, name)
-        scores = model.outputs[0]
-        detection = model.blob.section(SECTION_DETECTION)
-        self._detector = Detector(detection, len(model.labels), scores.dtype == "int8")
         self._check_step(section)
         self._can_wait = hasattr(source, "wait_ms")
         self._samples = array("h", bytes(2 * front_end.hop * front_end.width))
@@ -69,11 +65,9 @@ class Stream:
 
     def _check(self, section, name):
         front_end, model = self.front_end, self.model
-        source, scores = model.inputs[0], model.outputs[0]
+        source = model.inputs[0]
         if source.dtype != "int8" or source.size % front_end.channels:
             raise error("InputError", model.source, "its input does not fit its %s section" % section)
-        if scores.dtype not in ("int8", "uint8") or scores.size != len(model.labels):
-            raise error("SectionError", model.source, "%d scores but %d labels" % (scores.size, len(model.labels)))
         rate_hz = getattr(self._source, "rate_hz", front_end.rate_hz)
         if rate_hz != front_end.rate_hz:
             text = "gives %d samples a second, the model wants %d" % (rate_hz, front_end.rate_hz)
@@ -122,6 +116,10 @@ class Stream:
         scores = self.model.invoke(self._rows)
         if self._frames < self.front_end.frames:
             return None  # a model that keeps state warms up
+        return self._decide(scores)
+
+    def _decide(self, scores):
+        """What an inference's output completes, or None."""
         best = self._detector.feed(scores)
         if best < 0:
             return None

@@ -10,6 +10,7 @@ Everything comes from the model's file: units, rate and window (IMU), the labels
 """
 
 from ._format import SECTION_IMU
+from .detector import detector_of
 from .errors import error
 from .motion import MotionFrontEnd
 from .stream import Stream
@@ -26,4 +27,4 @@ class Watcher(Stream):
         section = model.blob.section(SECTION_IMU)
         if section is None:
             raise error("SectionError", model.source, "has no IMU section: it is not a model for motion")
-        super().__init__(model, imu, MotionFrontEnd(section), "IMU", "imu")
+        super().__init__(model, imu, MotionFrontEnd(section), "IMU", "imu", detector_of(model))

@@ -23,6 +23,7 @@ from smidgen.cli.flash import flash
 from smidgen.cli.inspect import inspect
 from smidgen.cli.listen import listen
 from smidgen.cli.profile import profile
+from smidgen.cli.record import record
 from smidgen.cli.repl import repl
 from smidgen.cli.run import run
 from smidgen.cli.run_on import run_on
@@ -49,6 +50,7 @@ _VERBS = (
     soak,
     sim,
     deploy,
+    record,
     run_on,
     repl,
     doctor,

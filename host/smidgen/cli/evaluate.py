@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from smidgen.blob import Blob
 from smidgen.cli.console import bar, console, print_json, say, table
 from smidgen.cli.options import Json
-from smidgen.evaluation import evaluate_folder
+from smidgen.evaluation import evaluate_folder, evaluate_machines
 
 Model = Annotated[Path, typer.Argument(help="A .smg as 'smidgen train' makes it.", metavar="MODEL", show_default=False)]
 Data = Annotated[
@@ -22,8 +23,12 @@ def evaluate(model: Model, data: Data, as_json: Json = False) -> None:
 
     Every recording is one window: its loudest or liveliest part when it is longer than the model's. Words that are not
     among the model's labels count as _unknown_; gestures as negative. A folder of motion holds GESTURE/*.csv,
-    GESTURE/*.npy or GESTURE.txt.
+    GESTURE/*.npy or GESTURE.txt. For a model of machines it holds normal and abnormal recordings, .wav or .csv; the
+    figure is the area under the ROC curve, for each machine.
     """
+    if "ANOMALY" in Blob.load(model).sections:
+        _machines(model, data, as_json)
+        return
     found = evaluate_folder(model, data)
     if as_json:
         print_json(found.to_dict())
@@ -36,4 +41,22 @@ def evaluate(model: Model, data: Data, as_json: Json = False) -> None:
         recall = found.recall.get(label)
         shown = ("-", "") if recall is None else (f"{recall:.1%}", bar(recall, 16))
         rows.add_row(label, *shown, *(f"{count:,}" for count in counts))
+    console.print(rows)
+
+
+def _machines(model: Path, data: Path, as_json: bool) -> None:
+    figures = evaluate_machines(model, data)
+    if as_json:
+        print_json(figures)
+        return
+    areas = f"mean AUC {figures['mean_auc']:.3f}, least {figures['least_auc']:.3f}"
+    say(f"{model}: {figures['count']:,} recordings, {areas}")
+    show_auc(figures)
+
+
+def show_auc(figures: dict[str, Any]) -> None:
+    """A table of the area under the curve by machine."""
+    rows = table("machine", "AUC", "", right=("AUC",))
+    for machine, area in figures["auc"].items():
+        rows.add_row(machine, f"{area:.3f}", bar(area, 16))
     console.print(rows)

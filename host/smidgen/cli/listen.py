@@ -9,10 +9,12 @@ import numpy as np
 import typer
 
 from smidgen.assemble import assemble
+from smidgen.blob import Blob
 from smidgen.cli.console import print_json, say
 from smidgen.cli.options import Json
 from smidgen.datasets.clips import RATE_HZ
 from smidgen.demo.model import pretrained
+from smidgen.monitor import Monitor
 from smidgen.pipeline import Detection, Pipeline
 
 Recording = Annotated[Path, typer.Argument(help="A WAV file of any kind.", metavar="FILE.wav", show_default=False)]
@@ -31,7 +33,7 @@ _SILENCE = _SILENCE_MS * RATE_HZ // 1000
 
 
 def listen(recording: Recording, model: Model = None, board: Board = None, as_json: Json = False) -> None:
-    """Listen to a recording and print each keyword.
+    """Listen to a recording and print each keyword, or what a model for machines reports.
 
     Any rate, any number of channels, 8 to 32 bit or float. A second of silence is heard before and after it, as if a
     microphone were running; times count from the recording's start. With --board it is copied to the board, and the
@@ -41,6 +43,9 @@ def listen(recording: Recording, model: Model = None, board: Board = None, as_js
 
     samples = np.pad(load_audio(recording), _SILENCE)
     content, source = (model.read_bytes(), str(model)) if model else (assemble(pretrained()).to_bytes(), "model.smg")
+    if "ANOMALY" in Blob.from_bytes(content, source).sections:
+        _monitor(content, source, load_audio(recording), as_json)
+        return
     if board is None:
         found = list(Pipeline(content, source).feed(samples))
     else:
@@ -55,6 +60,17 @@ def listen(recording: Recording, model: Model = None, board: Board = None, as_js
         say(line(detection))
     if not found:
         say(f"{recording}: no keyword in {len(samples) / RATE_HZ - 2 * _SILENCE_MS / 1000:.1f} s")
+
+
+def _monitor(content: bytes, source: str, samples: np.ndarray, as_json: bool) -> None:
+    reports = list(Monitor(content, source).feed(samples))
+    if as_json:
+        print_json({"reports": [report._asdict() for report in reports]})
+        return
+    for report in reports:
+        say(f"{report.time_ms / 1000:8.2f} s  {report.percent} %{'  alarm' if report.alarm else ''}")
+    if not reports:
+        say(f"no report in {len(samples) / RATE_HZ:.1f} s: record longer")
 
 
 def line(detection: Detection) -> str:

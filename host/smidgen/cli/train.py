@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from smidgen.assemble import assemble
+from smidgen.blob import Blob
 from smidgen.cli.console import console, print_json, say, table
+from smidgen.cli.evaluate import show_auc
 from smidgen.cli.options import Json, Language, Seed, Words, split_words
 from smidgen.cli.progress import Bars
 from smidgen.errors import MissingExtra
 from smidgen.files import write_whole
+from smidgen.report.machines import machines_report
 from smidgen.report.model_card import model_card
 from smidgen.report.training import training_report
 from smidgen.train.result import TrainedModel
@@ -53,6 +57,14 @@ Motions = Annotated[
     typer.Option(
         "--data",
         help="Train on recordings too: GESTURE/*.csv, GESTURE/*.npy or GESTURE.txt; their names are the gestures.",
+        show_default=False,
+    ),
+]
+Machines = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        help="Recordings: normal/*.wav, and abnormal/*.wav for the figures; also as MIMII and ToyADMOS have them.",
         show_default=False,
     ),
 ]
@@ -135,14 +147,50 @@ def gesture(
     _finish(model, "held-out recordings", "recordings it has not seen", as_json)
 
 
-def _finish(model: TrainedModel, held_out: str, what: str, as_json: bool) -> None:
-    """Write model.smg, report and card into the result's folder and show the figures. held_out, what: what these were
-    measured on."""
+@app.command()
+def anomaly(
+    out: Out = Path("build/anomaly"),
+    data: Machines = None,
+    seed: Seed = 1,
+    recipe: HowMuch = "full",
+    as_json: Json = False,
+) -> None:
+    """Train a model that notices when a machine sounds wrong.
+
+    It learns from recordings of machines that are well, and only from them; without --data, from simulated ones. What
+    is wrong in the others it has never seen: the figure is how often such a recording scores higher than a normal one
+    (the area under the ROC curve), for each machine. The board learns its own threshold from its own machine.
+    """
+    from smidgen.train.anomaly import train_anomaly
+    from smidgen.train.anomaly_recipe import AnomalyRecipe
+
+    how = {"full": AnomalyRecipe, "tiny": AnomalyRecipe.tiny}[recipe]()
+    with Bars() as progress:
+        model = train_anomaly(out, seed=seed, data=data, recipe=how, progress=progress)
+    _write(model, machines_report)
+    figures = model.card["held_out"]
+    if as_json:
+        print_json(figures)
+        return
+    show_auc(figures)
+    if not figures["auc"]:
+        say("no machine has anomalous recordings, so there is no figure")
+    say(f"model: {model.folder / SMG}")
+
+
+def _write(model: TrainedModel, report: Callable[[TrainedModel, Blob], str]) -> None:
+    """model.smg, the card and the report into the result's folder."""
     blob = assemble(model)
     write_whole(model.folder / SMG, blob.to_bytes())
     write_whole(model.folder / MODEL_CARD, model_card(model, blob).encode())
     with contextlib.suppress(MissingExtra):  # without matplotlib there is no report
-        write_whole(model.folder / REPORT, training_report(model, blob).encode())
+        write_whole(model.folder / REPORT, report(model, blob).encode())
+
+
+def _finish(model: TrainedModel, held_out: str, what: str, as_json: bool) -> None:
+    """Write model.smg, report and card into the result's folder and show the figures. held_out, what: what these were
+    measured on."""
+    _write(model, training_report)
     figures = model.card["held_out"]
     if as_json:
         print_json(figures)

@@ -13,7 +13,7 @@ def model_card(model: TrainedModel, blob: Blob) -> str:
     card = model.card
     words = [label for label in model.labels if not label.startswith("_")]
     parts = [
-        f"# {card['task'].capitalize()} model: {', '.join(words)}",
+        f"# {card['task'].capitalize()} model" + (f": {', '.join(words)}" if words else ""),
         _what(model, blob),
         "## What it was made from\n\n" + _data(card),
         "## How well it does\n\n" + _figures(card),
@@ -27,7 +27,7 @@ def model_card(model: TrainedModel, blob: Blob) -> str:
 
 def _what(model: TrainedModel, blob: Blob) -> str:
     rows = [
-        ("labels", ", ".join(model.labels)),
+        *([("labels", ", ".join(model.labels))] if model.labels else []),
         ("input", f"{'x'.join(map(str, blob.tensors[0].dims))} int8"),
         ("model.smg", f"{len(blob.to_bytes()):,} bytes"),
         ("arena and state", f"{blob.arena_size:,} and {len(blob.state):,} bytes"),
@@ -52,7 +52,11 @@ def _data(card: dict[str, Any]) -> str:
 
 
 def _figures(card: dict[str, Any]) -> str:
-    held_out, streams = card["held_out"], card["streams"]
+    held_out = card["held_out"]
+    if card["task"] == "anomaly":
+        rows = [(machine, f"{area:.3f}") for machine, area in held_out["auc"].items()]
+        return _table(("machine", "area under the ROC curve"), rows) + f"\n\nOn {held_out['count']:,} recordings."
+    streams = card["streams"]
     rows = [(label, f"{value:.1%}") for label, value in held_out["recall"].items()]
     return (
         _table(("class", "recall"), [*rows, ("mean of the classes", f"{held_out['macro_recall']:.1%}")])

@@ -62,6 +62,13 @@ def load(folder: str | Path, rate_hz: float) -> Motions:
     return motions
 
 
+def load_axis(path: Path) -> tuple[np.ndarray, float]:
+    """A .csv of vibration along one axis, column x_g (or _mg, _ms2), and a time: (float64 [n], milli-g; samples a
+    second). Raises DataError."""
+    samples, rate_hz = _csv(path, _format(path), "x")
+    return samples[:, 0], rate_hz
+
+
 def load_file(path: Path, rate_hz: float) -> np.ndarray:
     """One .csv or .npy: int16 [n, 3] in milli-g at `rate_hz`. Raises DataError for one that cannot be used."""
     known = _format(path)
@@ -119,7 +126,7 @@ def _npy(path: Path, known: _Format) -> tuple[np.ndarray, float]:
     return _finite(values.astype(np.float64) * _UNITS[known.unit], path), known.rate_hz
 
 
-def _csv(path: Path, known: _Format) -> tuple[np.ndarray, float]:
+def _csv(path: Path, known: _Format, wanted_axes: str = "xyz") -> tuple[np.ndarray, float]:
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             rows = [row for row in csv.reader(file) if row]
@@ -127,22 +134,23 @@ def _csv(path: Path, known: _Format) -> tuple[np.ndarray, float]:
         raise DataError(f"{path}: cannot be read as CSV ({error})") from error
     if not rows:
         raise DataError(f"{path}: is empty; record the gesture again")
-    columns, unit, time, seconds = _columns(path, rows[0], known)
+    columns, unit, time, seconds = _columns(path, rows[0], known, wanted_axes)
     wanted = columns if time is None else [*columns, time]
     values = np.array([_numbers(path, n, row, wanted) for n, row in enumerate(rows[1:], 2)]).reshape(-1, len(wanted))
-    samples = values[:, :3] * _UNITS[unit]
+    samples = values[:, : len(columns)] * _UNITS[unit]
     if time is None:
         assert known.rate_hz is not None  # _columns sees to it
         return samples, known.rate_hz
-    return _evenly(path, samples, values[:, 3] * seconds)
+    return _evenly(path, samples, values[:, -1] * seconds)
 
 
-def _columns(path: Path, header: list[str], known: _Format) -> tuple[list[int], str, int | None, float]:
-    """(positions of x, y, z; unit; position of the time or None; seconds of its unit)."""
+def _columns(path: Path, header: list[str], known: _Format, wanted: str) -> tuple[list[int], str, int | None, float]:
+    """(positions of the wanted axes; unit; position of the time or None; seconds of its unit)."""
     names = [name.strip().lower() for name in header]
     axes = {match[1]: (i, match[2]) for i, name in enumerate(names) if (match := _AXIS.fullmatch(name))}
-    if set(axes) != set("xyz"):
-        raise DataError(f"{path}:1: columns {', '.join(names)}; name them time_ms,x_mg,y_mg,z_mg (or x_g, x_ms2)")
+    if not set(wanted) <= set(axes):
+        named = ",".join(["time_ms", *(f"{axis}_mg" for axis in wanted)])
+        raise DataError(f"{path}:1: columns {', '.join(names)}; name them {named} (or x_g, x_ms2)")
     unit = axes["x"][1] or known.unit
     if unit is None:
         raise DataError(f"{path}:1: the unit is unknown; name the columns x_mg, x_g or x_ms2, y_..., z_...")
@@ -150,7 +158,7 @@ def _columns(path: Path, header: list[str], known: _Format) -> tuple[list[int], 
     if not times and known.rate_hz is None:
         raise DataError(f"{path}:1: no column time_ms, time_us or time_s, and no {FORMAT} that gives rate_hz")
     time, scale = times[0] if times else (None, "s")
-    return [axes[axis][0] for axis in "xyz"], unit, time, _SECONDS[scale]
+    return [axes[axis][0] for axis in wanted], unit, time, _SECONDS[scale]
 
 
 def _numbers(path: Path, line: int, row: list[str], columns: Iterable[int]) -> list[float]:

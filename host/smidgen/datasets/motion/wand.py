@@ -24,7 +24,7 @@ NEGATIVE = "negative"
 """The class of everything that is no gesture."""
 
 _INNER_HZ = 200.0
-_A_SESSION = 20  # recordings of one simulated person with one sensor
+_A_SESSION = 5  # recordings of one simulated person with one sensor
 _REACH_M = 0.5  # from the joints about which the wand turns
 _LEFT_DOWN = np.diag([-1.0, -1.0, 1.0])  # the sensor's axes in the world's (right, up, to the person)
 _UP = np.array([0.0, 1.0, 0.0])

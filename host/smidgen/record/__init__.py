@@ -1,0 +1,1 @@
+"""Labelled recordings from a board's own sensors, into the layouts that training reads."""
