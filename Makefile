@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 NODE := $(if $(shell command -v node),,$(shell echo ,sim))
 
-.PHONY: demo test check debian bench soak zoo size native fuzz generate clean
+.PHONY: demo test check debian sim-boards bench soak zoo size native fuzz generate clean
 
 demo: .venv/demo
 	$(BIN)/smidgen demo --out build/demo
@@ -34,6 +34,10 @@ zoo: .venv/demo
 	cp build/zoo/gesture/model.smg firmware/demos/gesture/
 	$(BIN)/smidgen train anomaly --out build/zoo/anomaly
 	cp build/zoo/anomaly/model.smg firmware/demos/anomaly/
+
+# MicroPython for the boards that QEMU emulates: `smidgen sim --board qemu-m0` and its like.
+sim-boards: .venv/test
+	$(BIN)/python tools/sim_boards.py
 
 size: .venv/test
 	$(BIN)/python tools/size.py

@@ -68,6 +68,7 @@ class Board:
     filesystem_bytes  of the flash, for files
     romfs_bytes       of the flash, for ROMFS; 0 where stock firmware has none
     simulator         which rung of the ladder runs it: "wasm", "qemu", "rp2040"; None when it cannot be simulated
+    emulator          the command that emulates it, for the "qemu" rung: program and machine
     pins              what is where: "led", "i2c_sda", ... -> what machine.Pin takes
     sensors           on the board: {"kind": "microphone", "part": ..., "bus": ..., pins}
     wiring            where to connect what the board lacks: "microphone" -> {"part": ..., "bus": ..., pins}
@@ -90,6 +91,7 @@ class Board:
     pins: Mapping[str, int | str]
     sources: Mapping[str, str]
     simulator: str | None = None
+    emulator: tuple[str, ...] = ()
     sensors: tuple[Mapping[str, Any], ...] = ()
     wiring: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -135,5 +137,6 @@ def _board(name: str, values: dict[str, Any]) -> Board:
         firmware=Firmware(**{**firmware, "usb_ids": tuple(firmware.get("usb_ids", ()))}),
         flashing=Flashing(**{**flashing, "family_ids": tuple(flashing.get("family_ids", ()))}),
         sensors=tuple(values.pop("sensors", ())),
+        emulator=tuple(values.pop("emulator", ())),
         **values,
     )

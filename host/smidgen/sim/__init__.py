@@ -9,7 +9,7 @@
         sim.move(samples, rate_hz=25)              # int16 [n, 3], milli-g: what its accelerometer feels next
         sim.wait()                                 # until Ctrl-C, or until the board's process ends
 
-`SimBoard(board="pico", port=0, state=None, realtime=False, pty=True)`
+`SimBoard(board="pico", port=0, state=None, realtime=False, pty=True, firmware=None)`
 
     board      a folder of `boards/` (`smidgen.boards.load`): its heap, flash and name
     port       TCP port on localhost; 0 takes a free one. Taken: PortError
@@ -17,6 +17,7 @@
                None: the files are gone when the board stops. A folder in use by another simulator: PortError
     realtime   True: the sensors hand out samples no faster than they would come; False: as fast as they are read
     pty        True (default where the system has ptys): also offer the port as a pseudo-terminal
+    firmware   for a board that QEMU emulates: an image other than that of `make sim-boards`
 
 Methods: `start()`, `stop()` (both called by `with`; `stop` may be called twice), `play(samples)` and
 `move(samples, rate_hz)` (queue; return at once), `play_done(timeout=None) -> bool` (True once the board has read
@@ -24,7 +25,7 @@ everything that was queued), `wait()`.
 
 What a program on the board finds, besides MicroPython:
 
-    import _sim
+    import _sim                       # in an emulated board it has `board` alone: there is no microphone
     _sim.board                        # "pico"
     _sim.microphone_readinto(buf)     # fills any writable buffer with int16 samples at 16 kHz; returns the bytes
                                       # written: 0 at the end of each recording, and when none was played
@@ -32,7 +33,7 @@ What a program on the board finds, besides MicroPython:
     import _smidgen                   # the C engine as WebAssembly, over the board's own heap: nothing is copied
 
 Errors: PortError (port or state folder taken), DeviceError (the board did not start; says why), UsageError (no such
-board), MissingExtra("sim") (no Node).
+board, or sound for one without a microphone), MissingExtra("sim") (no Node).
 """
 
 from __future__ import annotations

@@ -12,8 +12,9 @@ import numpy as np
 
 from smidgen import boards, resources
 from smidgen.errors import DeviceError, UsageError
-from smidgen.sim import engine, runtime, terminal
+from smidgen.sim import engine, qemu, runtime, terminal
 from smidgen.sim.process import BoardProcess
+from smidgen.sim.qemu import QemuProcess
 from smidgen.sim.state import State
 from smidgen.sim.terminal import Terminal
 
@@ -34,9 +35,10 @@ class SimBoard:
         state: str | Path | None = None,
         realtime: bool = False,
         pty: bool = True,
+        firmware: str | Path | None = None,
     ):
         self.board = boards.load(board)
-        if self.board.simulator != "wasm":
+        if self.board.simulator is None:
             raise UsageError(f"{board}: this board cannot be simulated; choose another one")
         if not 0 <= port <= 65535:
             raise UsageError(f"port {port}: choose one from 1 to 65535, or 0 for any free one")
@@ -45,9 +47,10 @@ class SimBoard:
         self._port = port
         self._state_folder = state
         self._realtime = realtime
+        self._firmware = firmware
         self._wants_pty = pty and terminal.available()
         self._terminal: Terminal | None = None
-        self._process: BoardProcess | None = None
+        self._process: BoardProcess | QemuProcess | None = None
         self._changed = threading.Condition()
         self._unheard = 0
         self._resources = contextlib.ExitStack()
@@ -66,7 +69,7 @@ class SimBoard:
         with contextlib.ExitStack() as stack:
             state = State(self._state_folder)
             stack.callback(state.close)
-            self._process = BoardProcess(self._config(state.path), self._on_serial, self._on_heard)
+            self._process = self._start(state.path)
             stack.callback(self._process.stop)
             self.url = f"socket://localhost:{self._process.port}"
             if self._wants_pty:
@@ -111,7 +114,13 @@ class SimBoard:
         while not self._running().wait(1.0):
             pass
 
-    def _running(self) -> BoardProcess:
+    def _start(self, state: Path) -> BoardProcess | QemuProcess:
+        if self.board.simulator == "qemu":
+            image = self._firmware or qemu.firmware(self.board)
+            return QemuProcess(self.board, Path(image).resolve(), state, self._port, self._on_serial)
+        return BoardProcess(self._config(state), self._on_serial, self._on_heard)
+
+    def _running(self) -> BoardProcess | QemuProcess:
         if self._process is None:
             raise DeviceError("the simulated board is not running; call start() or use `with`")
         return self._process
