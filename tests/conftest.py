@@ -1,8 +1,13 @@
-"""Settings for all tests: hypothesis draws the same examples in every run."""
+"""Settings for all tests: hypothesis draws the same examples in every run. `--port` names a real board."""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("smidgen", derandomize=True, deadline=None)
 settings.load_profile("smidgen")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--port", help="run tests/device/test_rungs.py on the real board at this port")

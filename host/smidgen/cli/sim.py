@@ -25,6 +25,12 @@ Move = Annotated[
         help="A CSV of motion for the board's accelerometer, at 25 Hz; repeat it for more.", show_default=False
     ),
 ]
+Firmware = Annotated[
+    Path | None, typer.Option(help="The .uf2 that the board rp2040 runs; yours.", metavar="FILE", show_default=False)
+]
+BootRom = Annotated[
+    Path | None, typer.Option(help="The boot ROM of the board rp2040.", metavar="FILE", show_default=False)
+]
 _MOTION_HZ = 25.0
 
 
@@ -35,11 +41,13 @@ def sim(
     play: Play = None,
     move: Move = None,
     realtime: RealTime = False,
+    firmware: Firmware = None,
+    bootrom: BootRom = None,
 ) -> None:
     """Start a simulated board and leave it running.
 
     It prints the ports at which mpremote, ampy, Thonny and the other verbs find the board. It runs MicroPython, with as
-    much memory as the real one. Ctrl-C stops it.
+    much memory as the real one; the board rp2040 runs the firmware that you give it. Ctrl-C stops it.
     """
     from smidgen.datasets.motion.files import load_file
     from smidgen.datasets.wav import load_audio
@@ -47,7 +55,7 @@ def sim(
 
     recordings = [load_audio(path) for path in play or []]
     motions = [load_file(path, _MOTION_HZ) for path in move or []]
-    with SimBoard(board=board, port=port, state=state, realtime=realtime) as running:
+    with SimBoard(board, port, state, realtime, firmware=firmware, bootrom=bootrom) as running:
         say(f"a simulated {running.board.title} at {running.url}")
         if running.pty:
             say(f"and at {running.pty}")

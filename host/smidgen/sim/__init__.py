@@ -9,7 +9,7 @@
         sim.move(samples, rate_hz=25)              # int16 [n, 3], milli-g: what its accelerometer feels next
         sim.wait()                                 # until Ctrl-C, or until the board's process ends
 
-`SimBoard(board="pico", port=0, state=None, realtime=False, pty=True, firmware=None)`
+`SimBoard(board="pico", port=0, state=None, realtime=False, pty=True, firmware=None, bootrom=None)`
 
     board      a folder of `boards/` (`smidgen.boards.load`): its heap, flash and name
     port       TCP port on localhost; 0 takes a free one. Taken: PortError
@@ -17,7 +17,8 @@
                None: the files are gone when the board stops. A folder in use by another simulator: PortError
     realtime   True: the sensors hand out samples no faster than they would come; False: as fast as they are read
     pty        True (default where the system has ptys): also offer the port as a pseudo-terminal
-    firmware   for a board that QEMU emulates: an image other than that of `make sim-boards`
+    firmware   for "rp2040": the .uf2 to run; for a board in QEMU: an image other than that of `make sim-boards`
+    bootrom    for "rp2040": the chip's boot ROM
 
 Methods: `start()`, `stop()` (both called by `with`; `stop` may be called twice), `play(samples)` and
 `move(samples, rate_hz)` (queue; return at once), `play_done(timeout=None) -> bool` (True once the board has read
@@ -25,7 +26,7 @@ everything that was queued), `wait()`.
 
 What a program on the board finds, besides MicroPython:
 
-    import _sim                       # in an emulated board it has `board` alone: there is no microphone
+    import _sim                       # in an emulated board it has `board` alone: there are no sensors
     _sim.board                        # "pico"
     _sim.microphone_readinto(buf)     # fills any writable buffer with int16 samples at 16 kHz; returns the bytes
                                       # written: 0 at the end of each recording, and when none was played

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from smidgen.boards import Board
-from smidgen.errors import DeviceError, UsageError
+from smidgen.errors import DeviceError
 from smidgen.sim.runtime import cache_folder
 from smidgen.sim.serial_server import SerialServer
 
@@ -57,10 +57,8 @@ class QemuProcess:
             raise DeviceError(f"the emulated board does not start: {self._complaint or 'QEMU gave no reason'}")
 
     def send(self, kind: str, payload: bytes, **fields: object) -> None:
-        """Send bytes to the serial port; lost while the board resets. Raises DeviceError when the board has stopped,
-        UsageError for a recording."""
-        if kind != "serial":
-            raise UsageError("an emulated board has no sensors; use the simulated pico")
+        """Send bytes to the serial port, the only kind that it knows; lost while the board resets. Raises DeviceError
+        when the board has stopped."""
         if not self.running:
             raise DeviceError("the emulated board has stopped; start it again")
         self._type(payload)

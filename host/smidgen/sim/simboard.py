@@ -12,7 +12,7 @@ import numpy as np
 
 from smidgen import boards, resources
 from smidgen.errors import DeviceError, UsageError
-from smidgen.sim import engine, qemu, runtime, terminal
+from smidgen.sim import engine, qemu, rp2040, runtime, terminal
 from smidgen.sim.process import BoardProcess
 from smidgen.sim.qemu import QemuProcess
 from smidgen.sim.state import State
@@ -36,6 +36,7 @@ class SimBoard:
         realtime: bool = False,
         pty: bool = True,
         firmware: str | Path | None = None,
+        bootrom: str | Path | None = None,
     ):
         self.board = boards.load(board)
         if self.board.simulator is None:
@@ -47,7 +48,7 @@ class SimBoard:
         self._port = port
         self._state_folder = state
         self._realtime = realtime
-        self._firmware = firmware
+        self._firmware, self._bootrom = firmware, bootrom
         self._wants_pty = pty and terminal.available()
         self._terminal: Terminal | None = None
         self._process: BoardProcess | QemuProcess | None = None
@@ -99,6 +100,8 @@ class SimBoard:
         self._play("imu", samples, 3 * rate_hz)
 
     def _play(self, sensor: str, samples: np.ndarray, values_per_second: float) -> None:
+        if self.board.simulator != "wasm":
+            raise UsageError(f"{self.board.name}: an emulated board has no sensors; use the simulated pico")
         with self._changed:
             self._unheard += 1
         content = samples.astype("<i2").tobytes()
@@ -118,14 +121,17 @@ class SimBoard:
         if self.board.simulator == "qemu":
             image = self._firmware or qemu.firmware(self.board)
             return QemuProcess(self.board, Path(image).resolve(), state, self._port, self._on_serial)
-        return BoardProcess(self._config(state), self._on_serial, self._on_heard)
+        real = self.board.simulator == "rp2040"
+        config = rp2040.config(self._firmware, self._bootrom) if real else self._config()
+        shared = {"state": str(state), "port": self._port}
+        return BoardProcess(config | shared, self._on_serial, self._on_heard)
 
     def _running(self) -> BoardProcess | QemuProcess:
         if self._process is None:
             raise DeviceError("the simulated board is not running; call start() or use `with`")
         return self._process
 
-    def _config(self, state: Path) -> dict[str, Any]:
+    def _config(self) -> dict[str, Any]:
         loader, wasm = runtime.micropython()
         return {
             "name": self.board.name,
@@ -133,10 +139,8 @@ class SimBoard:
             "wasm": str(wasm),
             "engine": str(engine.wasm_path()),
             "modules": {path.name: str(path) for path in resources.find(_BOARD_FILES).glob("*.py")},
-            "state": str(state),
             "heap": self.board.heap_bytes,
             "flash": self.board.filesystem_bytes,
-            "port": self._port,
             "realtime": self._realtime,
         }
 

@@ -11,6 +11,7 @@
  * When stdin ends, whoever started us has gone, and so do we. */
 import { createServer } from "node:net";
 import { Machine } from "./machine.mjs";
+import { Rp2040 } from "./rp2040.mjs";
 
 const GRACE_MS = 200;
 const config = JSON.parse(process.argv[2]);
@@ -44,7 +45,7 @@ function fail(text, code = null) {
 }
 
 let client = null;
-const machine = new Machine(config, {
+const machine = new (config.firmware ? Rp2040 : Machine)(config, {
   output: (bytes, taken) => {
     let writes = client ? 2 : 1;
     const written = () => --writes === 0 && taken();
