@@ -12,4 +12,4 @@ class UlabEngine(PythonEngine):
     def kernel(self, code):
         if code in KERNELS:
             return KERNELS[code]
-        return super().kernel(code)  # COPY and LOOKUP only move bytes
+        return super().kernel(code)  # COPY and LOOKUP only move bytes; ADD is cheap beside the rest

@@ -18,7 +18,7 @@ from smidgen.resources import find
 # What firmware/lib/smidgen/python_operators.py knows.
 OPERATORS = (
     *("COPY", "CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "AVERAGE_POOL_2D", "MAX_POOL_2D"),
-    *("LOOKUP", "SOFTMAX"),
+    *("LOOKUP", "SOFTMAX", "ADD", "ADD_INT8"),
 )
 
 
@@ -52,7 +52,9 @@ def _foreign(blob: Blob) -> list[str]:
 
 def _fill(made: Path, content: bytes) -> None:
     package = made / "lib" / "smidgen"
-    shutil.copytree(find("firmware/lib/smidgen"), package, ignore=shutil.ignore_patterns("__pycache__", "*.md"))
+    shutil.copytree(
+        find("firmware/lib/smidgen"), package, ignore=shutil.ignore_patterns("__pycache__", "*.md", "viper_*")
+    )
     engine = find("ulab_models")
     for name in ("ulab_engine.py", "ulab_kernels.py"):
         shutil.copy(engine / name, package / name)

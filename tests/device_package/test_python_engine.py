@@ -38,9 +38,10 @@ def assert_blob_same_bytes(blob: bytes, seed: int) -> None:
     c, python = Engine(blob), Model(bytearray(blob), engine="python")
     rng = np.random.default_rng(seed)
     for _ in range(3):
-        x = rng.integers(-128, 128, c.inputs[0].elements, np.int8)
-        wanted = c.invoke([x])[0]
-        assert bytes(python.invoke(x.tobytes())) == wanted.tobytes()
+        xs = [rng.integers(-128, 128, x.elements, np.int8) for x in c.inputs]
+        for tensor, x in zip(python.inputs, xs, strict=True):
+            tensor.fill(x.tobytes())
+        assert bytes(python.invoke()) == c.invoke(xs)[0].tobytes()
 
 
 @st.composite
@@ -121,6 +122,21 @@ def test_softmax_equals_c(rows, n, scale, seed):
     m = ModelBuilder()
     x, y = m.input("INT8", (rows, n), scale, 3), m.output("INT8", (rows, n), 1 / 256, -128)
     m.op("SOFTMAX", [x], [y], "SoftmaxOptions", beta=1.0)
+    assert_same_bytes(m.build(), seed)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(SIZES, st.integers(0, 3)), min_size=1, max_size=3), st.sampled_from([0, 1, 3]), SEEDS)
+def test_additions_equal_c(axes, activation, seed):
+    """Axes of 1 in either input repeat; a long last axis is added in pieces."""
+    rng, m = np.random.default_rng(seed), ModelBuilder()
+    shapes = [[*(1 if kind == which else size for size, kind in axes), 70] for which in (1, 2)]
+    shapes[1][-1] = int(rng.choice([1, 70]))
+    shapes.append(np.broadcast_shapes(*shapes))
+    scales, zeros = rng.uniform(0.01, 0.2, 3), rng.integers(-128, 128, 3)
+    a, b = (m.input("INT8", tuple(shapes[i]), float(scales[i]), int(zeros[i])) for i in range(2))
+    y = m.output("INT8", tuple(shapes[2]), float(scales[2]), int(zeros[2]))
+    m.op("ADD", [a, b], [y], "AddOptions", fusedActivationFunction=activation)
     assert_same_bytes(m.build(), seed)
 
 

@@ -46,7 +46,7 @@ def measured() -> dict[tuple[str, str], tuple[dict[str, int], int]]:
     found = {}
     with SimBoard("pico") as sim, connect(sim.url) as board:
         for name, content in MODELS.items():
-            install(board, [package_part(), Part("model", {"model.smg": content})])
+            install(board, [package_part(None), Part("model", {"model.smg": content})])
             for engine in ("c", "python"):
                 said: list[str] = []
                 board.restart()

@@ -17,7 +17,7 @@ int64_t smg_gather_check(const smg_call *c) {
     }
     uint32_t count = smg_elements(indices) / p->batches;
     int fits = elements == smg_elements(in) && (uint64_t)count * p->batches == smg_elements(indices) &&
-               elements / p->axis * count == smg_elements(out) && in->type == out->type && smg_unit(in) != 0 &&
+               (uint64_t)((uint32_t)elements / p->axis) * count == smg_elements(out) && in->type == out->type && smg_unit(in) != 0 &&
                indices->type == SMG_TYPE_INT32;
     return fits ? 0 : SMG_E_OPERATOR;
 }

@@ -15,7 +15,9 @@ except ImportError:  # CPython
         return value
 
 
-from ._fft import FFT, bit_length, int16
+from ._fft import FFT
+from .audio_loops import filterbank, window
+from .python_arith import bit_length
 
 _NOISE_REDUCTION = const(1)
 _PCAN = const(2)
@@ -127,6 +129,7 @@ class Stream:
         twiddles, self.coefficients, self.widths, self.weights, self.gains, self.logs = tables
         self.fft = FFT(fft_size, twiddles)
         self.noise = array("I", bytes(4 * self.channels))
+        self.sums = array("i", bytes(12 * self.channels))
         self.input = memoryview(array("h", bytes(2 * self.window)))
         self.used = 0
 
@@ -147,62 +150,18 @@ class Stream:
         """smg_audio_frame, into a bytearray."""
         if self.used != self.window:
             return 0
-        shift = self._window()
-        self.fft.run()
-        self.fft.spectrum()
-        self._features(shift, out, at)
+        fft = self.fft
+        shift = window(self.input, self.coefficients, fft.order, fft.re, fft.im)
+        fft.run()
+        fft.spectrum()
+        filterbank(fft.energy, self.first_bin, self.widths, self.weights, self.sums)
+        for c in range(self.channels):
+            energy = (self.sums[3 * c] << 30) + (self.sums[3 * c + 1] << 15) + self.sums[3 * c + 2]
+            out[at + c] = self._feature(c, _sqrt(energy) >> shift)
         keep = self.window - self.hop
         self.input[:keep] = self.input[self.hop :]
         self.used = keep
         return 1
-
-    def _window(self):
-        """smg_window"""
-        re, im, order = self.fft.re, self.fft.im, self.fft.order
-        samples, coefficients, window = self.input, self.coefficients, self.window
-        peak = 0
-        for i in range(window):
-            v = (samples[i] * coefficients[i]) >> _WEIGHT_BITS
-            v = -v if v < 0 else v
-            if v > peak and v < 32768:
-                peak = v
-        shift = 15 - bit_length(peak)
-        for i in range(len(order)):
-            k = 2 * i
-            p = order[i]
-            even = (samples[k] * coefficients[k]) >> _WEIGHT_BITS if k < window else 0
-            k += 1
-            odd = (samples[k] * coefficients[k]) >> _WEIGHT_BITS if k < window else 0
-            re[p] = int16(even << shift)
-            im[p] = int16(odd << shift)
-        return shift
-
-    def _features(self, shift, out, at):
-        """smg_filterbank_next and the stages of one channel, for all channels. Sums are kept in two parts, value =
-        high * 2^15 + low, so that few of the 2 * bins steps leave the small integers."""
-        energy, weights = self.fft.energy, self.weights
-        one = 1 << _WEIGHT_BITS
-        index = 0
-        rising_high = rising_low = 0
-        for c in range(self.channels + 1):
-            high, low = rising_high, rising_low
-            rising_high = rising_low = 0
-            end = index + self.widths[c]
-            while index < end:
-                e = energy[self.first_bin + index]
-                e_high = e >> 15
-                e_low = e & 0x7FFF
-                w = weights[index] & 0x7FFF
-                low += e_low * w
-                high += e_high * w + (low >> 15)
-                low &= 0x7FFF
-                w = one - w + (weights[index] >> 15)
-                rising_low += e_low * w
-                rising_high += e_high * w + (rising_low >> 15)
-                rising_low &= 0x7FFF
-                index += 1
-            if c:
-                out[at + c - 1] = self._feature(c - 1, _sqrt((high << 15) + low) >> shift)
 
     def _feature(self, channel, signal):
         """feature_of and to_int8; the int8 as the byte that a bytearray holds"""

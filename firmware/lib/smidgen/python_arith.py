@@ -11,6 +11,25 @@ def wrap(x):
     return ((x + 0x80000000) & 0xFFFFFFFF) - 0x80000000
 
 
+def int16(x):
+    """x as C's int16_t holds it."""
+    return (x & 0x7FFF) - (x & 0x8000)
+
+
+def bit_length(x):
+    bits = 0
+    while x >= 1 << 24:  # leaves the integers that live on the heap at once
+        x >>= 24
+        bits += 24
+    while x >= 256:
+        x >>= 8
+        bits += 8
+    while x:
+        x >>= 1
+        bits += 1
+    return bits
+
+
 def high_mul(a, b):
     """The high word of 2ab, rounded half up (smg_high_mul)."""
     if a == b == -0x80000000:
@@ -33,6 +52,13 @@ def rounding_shift(x, exponent):
     """x / 2^exponent, rounded half away from zero; exponent 0 to 31 (smg_rounding_shift)."""
     mask = (1 << exponent) - 1
     return (x >> exponent) + ((x & mask) > (mask >> 1) + (x < 0))
+
+
+def scale(x, multiplier, shift):
+    """x * multiplier / 2^31 * 2^shift, rounded twice (smg_scale)."""
+    if shift > 0:
+        x, shift = wrap(x << shift), 0
+    return rounding_shift(high_mul(x, multiplier), -shift)
 
 
 def saturating_left(x, bits):

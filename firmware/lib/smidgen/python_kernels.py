@@ -1,12 +1,14 @@
 """The operators in Python, equal to firmware/engine/kernels/. A kernel takes a call, its operands and the DATA section.
 
-Bytes are unsigned here: the int8 in a byte b is (b ^ 128) - 128. Inner loops take the 128 out of their sums.
+Here is what happens once for an operator or for a position of its output; loops.py has what happens for every byte.
 """
 
 import struct
 from array import array
 
 from ._format import (
+    OP_ADD,
+    OP_ADD_INT8,
     OP_AVERAGE_POOL_2D,
     OP_CONV_2D,
     OP_COPY,
@@ -16,179 +18,163 @@ from ._format import (
     OP_MAX_POOL_2D,
     OP_SOFTMAX,
 )
-from .python_arith import exp_on_negative, high_mul, high_mul_halves, reciprocal, rounding_shift, wrap
+from .loops import add_bytes, add_line, copy_line, dense, depthwise, gather, look_up, pool_window, requantise
+from .python_arith import exp_on_negative, high_mul, reciprocal, rounding_shift, scale, wrap
+
+_PIECE = 64  # sums of an ADD that are under way at once
 
 
-class Channels:
-    """From sums to outputs, channel by channel (kernels/channels.c). params: all of FULLY_CONNECTED's, which other
-    operators have behind their own."""
-
-    def __init__(self, params, out_c, zero_point, data):
-        self.low, self.high, at, scales, _ = params
-        self.zero_point = zero_point
-        self.per_channel = scales > 1
-        multipliers_at, shifts_at = at + 4 * out_c, at + 4 * (out_c + scales)
-        self.bias = array("i", bytes(data[at:multipliers_at]))
-        self.halves = array("H", bytes(data[multipliers_at:shifts_at]))  # of the multipliers, low and high in turn
-        self.shift = array("b", bytes(data[shifts_at : shifts_at + scales]))
-
-    def output(self, channel, total):
-        """The output's byte; `total` excludes the bias."""
-        x = wrap(total + self.bias[channel])
-        i = channel if self.per_channel else 0
-        shift = self.shift[i]
-        if shift > 0:
-            x = wrap(x << shift)
-            shift = 0
-        x = high_mul_halves(x, self.halves[2 * i + 1], self.halves[2 * i])
-        x = rounding_shift(x, -shift) + self.zero_point
-        return min(max(x, self.low), self.high) & 255
+def _ints(count):
+    return array("i", bytes(4 * count))
 
 
-class Windows:
-    """The windows of a CONV_2D or DEPTHWISE_CONV_2D over its picture."""
+class Scaling:
+    """From sums to outputs: the multipliers and shifts, one for all channels or one each, and the clamp."""
 
-    def __init__(self, params, x, kernel_h, kernel_w):
-        self.stride_h, self.stride_w, self.dilation_h, self.dilation_w, self.pad_top, self.pad_left = params[:6]
-        _, self.h, self.w, self.c = x.dims
-        self.data = x.data
-        self.offset = 128 + x.zero_point
-        self.kernel_h, self.kernel_w = kernel_h, kernel_w
-
-    def gather(self, patch, picture, oy, ox, first, count):
-        """Write the window of output (oy, ox) into patch, `count` channels from `first` on, less the zero point.
-        Padding is the zero point, so 0. Returns the sum."""
-        at = total = 0
-        for ky in range(self.kernel_h):
-            y = oy * self.stride_h - self.pad_top + ky * self.dilation_h
-            for kx in range(self.kernel_w):
-                x = ox * self.stride_w - self.pad_left + kx * self.dilation_w
-                if 0 <= y < self.h and 0 <= x < self.w:
-                    pixel = ((picture * self.h + y) * self.w + x) * self.c + first
-                    for byte in self.data[pixel : pixel + count]:
-                        value = (byte ^ 128) - self.offset
-                        patch[at] = value
-                        total += value
-                        at += 1
-                else:
-                    for _ in range(count):
-                        patch[at] = 0
-                        at += 1
-        return total
+    def __init__(self, multipliers, shifts, zero_point, low, high):
+        self.halves = array("H", multipliers)  # low and high in turn, small integers
+        self.shift = array("b", shifts)
+        self.per_channel = 1 if len(self.shift) > 1 else 0
+        self.zero_point, self.low, self.high = zero_point, low, high
 
 
-def _dense(patch, correction, weights, first, count, channels, out, at):
-    """Outputs first..first+count-1 of one patch, to out[at:]. A row of weights is as long as the patch."""
-    n = len(patch)
-    for channel in range(first, first + count):
-        total = -correction
-        i = 0
-        for byte in weights[channel * n : channel * n + n]:
-            total += patch[i] * (byte ^ 128)
-            i += 1
-        out[at] = channels.output(channel, total)
-        at += 1
+def _channels(params, out_c, zero_point, data):
+    """(bias, Scaling) of an operator (kernels/channels.c). params: all of FULLY_CONNECTED's, which others have behind
+    their own."""
+    low, high, at, scales, _ = params
+    multipliers_at, shifts_at = at + 4 * out_c, at + 4 * (out_c + scales)
+    multipliers, shifts = bytes(data[multipliers_at:shifts_at]), bytes(data[shifts_at : shifts_at + scales])
+    return array("i", bytes(data[at:multipliers_at])), Scaling(multipliers, shifts, zero_point, low, high)
 
 
-def _positions(dims):
-    """(picture, row, column) of every output pixel, in order."""
-    for picture in range(dims[0]):
-        for y in range(dims[1]):
-            for x in range(dims[2]):
-                yield picture, y, x
+def _windows(params, x, out, geometry):
+    """(byte of the picture, top, left) of every output position, in order."""
+    stride_h, stride_w, _, _, pad_top, pad_left = params[:6]
+    n, out_h, out_w, _ = out.dims
+    for picture in range(n):
+        at = picture * geometry[4] * geometry[5] * geometry[6]
+        for y in range(out_h):
+            for x in range(out_w):
+                yield at, y * stride_h - pad_top, x * stride_w - pad_left
+
+
+def _geometry(params, x, kernel_h, kernel_w):
+    """As loops.py wants it."""
+    _, h, w, c = x.dims
+    return array("i", (kernel_h, kernel_w, params[2], params[3], h, w, c, 128 + x.zero_point))
 
 
 def conv_2d(call, views, data):
     x, weights, out = views
     out_c, kernel_h, kernel_w, group_c = weights.dims
-    channels = Channels(call.params[6:], out_c, out.zero_point, data)
-    windows = Windows(call.params, x, kernel_h, kernel_w)
-    patch = array("h", bytes(2 * kernel_h * kernel_w * group_c))
-    groups = x.dims[3] // group_c
-    group_out = out_c // groups
+    bias, scaling = _channels(call.params[6:], out_c, out.zero_point, data)
+    geometry = _geometry(call.params, x, kernel_h, kernel_w)
+    n = kernel_h * kernel_w * group_c
+    patch, sums = _ints(n), _ints(out_c)
+    count = out_c * group_c // x.dims[3]  # outputs of a group
     at = 0
-    for picture, oy, ox in _positions(out.dims):
-        for group in range(groups):
-            total = windows.gather(patch, picture, oy, ox, group * group_c, group_c)
-            _dense(patch, 128 * total, weights.data, group * group_out, group_out, channels, out.data, at)
-            at += group_out
+    for picture, top, left in _windows(call.params, x, out, geometry):
+        for first in range(0, out_c, count):
+            group = picture + first // count * group_c
+            total = gather(patch, x.data, group, top, left, group_c, geometry)
+            dense(patch, weights.data, 128 * total, n, bias, first, count, sums)
+            requantise(sums, count, scaling, first, out.data, at)
+            at += count
 
 
 def depthwise_conv_2d(call, views, data):
     x, weights, out = views
     _, kernel_h, kernel_w, out_c = weights.dims
-    in_c = x.dims[3]
-    multiplier = out_c // in_c
-    channels = Channels(call.params[6:], out_c, out.zero_point, data)
-    windows = Windows(call.params, x, kernel_h, kernel_w)
-    patch = array("h", bytes(2 * kernel_h * kernel_w * in_c))
-    filters, taps = weights.data, kernel_h * kernel_w
+    bias, scaling = _channels(call.params[6:], out_c, out.zero_point, data)
+    geometry = _geometry(call.params, x, kernel_h, kernel_w)
+    sums = _ints(out_c)
+    multiplier = out_c // x.dims[3]
     at = 0
-    for picture, oy, ox in _positions(out.dims):
-        windows.gather(patch, picture, oy, ox, 0, in_c)
-        for channel in range(out_c):
-            total = 0
-            i, k = channel // multiplier, channel
-            for _ in range(taps):
-                total += patch[i] * ((filters[k] ^ 128) - 128)
-                i += in_c
-                k += out_c
-            out.data[at] = channels.output(channel, total)
-            at += 1
+    for picture, top, left in _windows(call.params, x, out, geometry):
+        depthwise(x.data, weights.data, picture, top, left, geometry, multiplier, bias, sums)
+        requantise(sums, out_c, scaling, 0, out.data, at)
+        at += out_c
 
 
 def fully_connected(call, views, data):
     x, weights, out = views
     out_c, n = weights.dims
-    channels = Channels(call.params, out_c, out.zero_point, data)
-    row = array("h", bytes(2 * n))
-    offset = 128 + x.zero_point
+    bias, scaling = _channels(call.params, out_c, out.zero_point, data)
+    row = array("i", (1, 1, 1, 1, 1, 1, n, 128 + x.zero_point))  # the geometry of a picture of one pixel
+    patch, sums = _ints(n), _ints(out_c)
     at = 0
     for first in range(0, len(x.data), n):
-        total = 0
-        for i in range(n):
-            row[i] = (x.data[first + i] ^ 128) - offset
-            total += row[i]
-        _dense(row, (128 + weights.zero_point) * total, weights.data, 0, out_c, channels, out.data, at)
+        total = gather(patch, x.data, first, 0, 0, n, row)
+        dense(patch, weights.data, (128 + weights.zero_point) * total, n, bias, 0, out_c, sums)
+        requantise(sums, out_c, scaling, 0, out.data, at)
         at += out_c
-
-
-def _mean(values):
-    """Rounded half away from zero; 0 of nothing."""
-    total, count = sum(values), len(values)
-    if not count:
-        return 0
-    return (total + count // 2) // count if total > 0 else -((count // 2 - total) // count)
-
-
-def _largest(values):
-    return max(values) if values else -128
 
 
 def pool_2d(call, views, data):
     x, out = views
     kernel_h, kernel_w, stride_h, stride_w, pad_top, pad_left, low, high = call.params
+    geometry = _geometry((0, 0, 1, 1), x, kernel_h, kernel_w)
     _, h, w, c = x.dims
-    reduce = _largest if call.code == OP_MAX_POOL_2D else _mean
+    largest = call.code == OP_MAX_POOL_2D
     at = 0
-    for picture, oy, ox in _positions(out.dims):
-        top, left = oy * stride_h - pad_top, ox * stride_w - pad_left
-        rows = range(max(top, 0), min(top + kernel_h, h))
-        columns = range(max(left, 0), min(left + kernel_w, w))
-        for channel in range(c):
-            base = picture * h * w * c + channel
-            values = [(x.data[base + (y * w + x_) * c] ^ 128) - 128 for y in rows for x_ in columns]
-            out.data[at] = min(max(reduce(values), low), high) & 255
-            at += 1
+    for picture, top, left in _windows((stride_h, stride_w, 1, 1, pad_top, pad_left), x, out, geometry):
+        rows, columns = min(top + kernel_h, h), min(left + kernel_w, w)
+        top, left = max(top, 0), max(left, 0)
+        rows, columns = max(rows - top, 0), max(columns - left, 0)
+        first = picture + (top * w + left) * c
+        pool_window(x.data, first, rows, columns, w * c, c, largest, (low, high), out.data, at)
+        at += c
 
 
 def lookup(call, views, data):
     x, table, out = views
-    table, target = table.data, out.data
+    look_up(x.data, table.data, out.data)
+
+
+def _operand(view, left_shift, multiplier, shift):
+    """What each byte of an operand of ADD is worth on the common scale."""
+    table = _ints(256)
+    for byte in range(256):
+        x = (byte ^ 128) - 128 - view.zero_point
+        table[byte] = scale(wrap(x << left_shift), multiplier, shift)
+    return table
+
+
+def _lines(axes, i, j):
+    """Where each line of a grid begins in both inputs."""
+    if not axes:
+        yield i, j
+        return
+    extent, stride_a, stride_b, _ = axes[0]
+    for _ in range(extent):
+        for line in _lines(axes[1:], i, j):
+            yield line
+        i += stride_a
+        j += stride_b
+
+
+def add(call, views, data):
+    a, b, out = views
+    rank, left_shift, _, multiplier_a, shift_a, multiplier_b, shift_b, multiplier, shift, low, high = call.params
+    table_a = _operand(a, left_shift, multiplier_a, shift_a)
+    table_b = _operand(b, left_shift, multiplier_b, shift_b)
+    scaling = Scaling(struct.pack("<i", multiplier), struct.pack("b", shift), out.zero_point, low, high)
+    axes = [struct.unpack_from("<4I", call.trailer, 16 * i) for i in range(rank)]
+    extent, stride_a, stride_b, _ = axes.pop()
+    sums = _ints(_PIECE)
     at = 0
-    for byte in x.data:
-        target[at] = table[byte]
-        at += 1
+    for i, j in _lines(axes, 0, 0):
+        for first in range(0, extent, _PIECE):
+            count = min(extent - first, _PIECE)
+            a_at, b_at = i + first * stride_a, j + first * stride_b
+            add_line(a.data, a_at, stride_a, table_a, b.data, b_at, stride_b, table_b, count, sums)
+            requantise(sums, count, scaling, 0, out.data, at)
+            at += count
+
+
+def add_int8(call, views, data):
+    a, b, out = views
+    add_bytes(a.data, b.data, out.data, *call.params)
 
 
 def _exponential(params, difference):
@@ -218,22 +204,13 @@ def softmax(call, views, data):
         _softmax_row(call.params, x.data[at : at + n], out.data[at : at + n])
 
 
-def _copy_line(source, src, out, dst, axis, unit):
-    extent, src_stride, dst_stride = axis
-    if src_stride == dst_stride == 1:
-        out[dst * unit : (dst + extent) * unit] = source[src * unit : (src + extent) * unit]
-        return
-    for i in range(extent):
-        s, d = (src + i * src_stride) * unit, (dst + i * dst_stride) * unit
-        for k in range(unit):
-            out[d + k] = source[s + k]
-
-
 def _copy_grid(source, src, out, dst, axes, unit):
-    if len(axes) == 1:
-        _copy_line(source, src, out, dst, axes[0], unit)
-        return
+    """Places and strides in elements."""
     extent, src_stride, dst_stride = axes[0]
+    if len(axes) == 1:
+        steps = src_stride * unit, dst_stride * unit
+        copy_line(source, src * unit, steps[0], out, dst * unit, steps[1], extent, unit)
+        return
     for _ in range(extent):
         _copy_grid(source, src, out, dst, axes[1:], unit)
         src += src_stride
@@ -256,4 +233,6 @@ KERNELS = {
     OP_MAX_POOL_2D: pool_2d,
     OP_LOOKUP: lookup,
     OP_SOFTMAX: softmax,
+    OP_ADD: add,
+    OP_ADD_INT8: add_int8,
 }

@@ -7,6 +7,8 @@ multiply-accumulates or raises Refused. This engine computes INT8 only, and says
 import struct
 
 from ._format import (
+    ADD_INT8_PARAMS,
+    ADD_PARAMS,
     AVERAGE_POOL_2D_PARAMS,
     BOOL,
     CONV_2D_PARAMS,
@@ -17,6 +19,8 @@ from ._format import (
     INT8,
     INT32,
     MAX_POOL_2D_PARAMS,
+    OP_ADD,
+    OP_ADD_INT8,
     OP_AVERAGE_POOL_2D,
     OP_CONV_2D,
     OP_COPY,
@@ -60,6 +64,10 @@ def _clamp(act_min, act_max):
     _ok(-128 <= act_min <= act_max <= 127)
 
 
+def _factor(multiplier, shift):
+    _ok(multiplier >= 0 and -31 <= shift <= 30)
+
+
 def _axis(out, kernel, stride, dilation):
     reach = (out - 1) * stride + (kernel - 1) * dilation
     _ok(stride > 0 and dilation > 0 and kernel > 0 and reach <= _LARGEST)
@@ -74,8 +82,7 @@ def _channels(params, out_c, data):
     _ok(data is not None and offset % 8 == 0 and end <= len(data))
     for i in range(scales):
         multiplier = struct.unpack_from("<i", data, offset + 4 * (out_c + i))[0]
-        shift = struct.unpack_from("<b", data, end - scales + i)[0]
-        _ok(multiplier >= 0 and -31 <= shift <= 30)
+        _factor(multiplier, struct.unpack_from("<b", data, end - scales + i)[0])
 
 
 def _window(call, x, w, y, data):
@@ -175,6 +182,41 @@ def _copy(call, records, data):
     return 0
 
 
+def _grid(axes, records, places):
+    """Does a grid lie inside its inputs, and does it have exactly `places`? (smg_grid_check)"""
+    count, last = 1, [0, 0, 0]
+    for extent, *strides in axes:
+        count *= extent
+        _ok(0 < count <= places)
+        last = [at + (extent - 1) * stride for at, stride in zip(last, strides)]
+    _ok(count == places and last[2] == 0)
+    _ok(last[0] < elements(records[0]) and last[1] < elements(records[1]))
+
+
+def _add(call, records, data):
+    a, b, y = records
+    rank, left_shift, reserved, multiplier_a, shift_a, multiplier_b, shift_b, multiplier, shift, low, high = call.params
+    _ok(1 <= rank <= 6 and len(call.trailer) == 16 * rank and reserved == 0 and left_shift <= 31)
+    _int8(a, b, y)
+    _grid([struct.unpack_from("<4I", call.trailer, 16 * i) for i in range(rank)], records, elements(y))
+    _factor(multiplier_a, shift_a)
+    _factor(multiplier_b, shift_b)
+    _factor(multiplier, shift)
+    _clamp(low, high)
+    return 0
+
+
+def _add_int8(call, records, data):
+    _ok(not len(call.trailer))
+    _int8(*records)
+    count = elements(records[2])
+    _ok(elements(records[0]) == elements(records[1]) == count)
+    shift, low, high = call.params[4:]
+    _ok(shift <= 31)
+    _clamp(low, high)
+    return 0
+
+
 # Operator -> (struct format of its parameters, inputs, check). All have one output.
 CHECKS = {
     OP_COPY: (COPY_PARAMS, 1, _copy),
@@ -185,4 +227,6 @@ CHECKS = {
     OP_MAX_POOL_2D: (MAX_POOL_2D_PARAMS, 1, _pool_2d),
     OP_LOOKUP: ("<", 2, _lookup),
     OP_SOFTMAX: (SOFTMAX_PARAMS, 1, _softmax),
+    OP_ADD: (ADD_PARAMS, 2, _add),
+    OP_ADD_INT8: (ADD_INT8_PARAMS, 2, _add_int8),
 }

@@ -62,7 +62,7 @@ def deploy(
     if drive is not None:
         if port is not None:
             raise UsageError("--port or --drive, not both: which way do the files go?")
-        done, starts = _bring(Drive(drive), smg, model, program)
+        done, starts = _bring(Drive(drive), smg, model, program, [package_part(None)])
     else:
         done, starts = _over_serial(port, smg, model, program)
     if as_json:
@@ -81,7 +81,7 @@ def _over_serial(port: str | None, smg: bytes, model: Path, program: Path | None
         architecture = (identity.architecture or "") if engine else ""
         check_memory(board, smg, str(model), architecture)
         smg = packed(smg, str(model), architecture)
-        result = _bring(board, smg, model, program, engine)
+        result = _bring(board, smg, model, program, [package_part(identity.architecture), *engine])
         board.reset()
     return result
 
@@ -98,11 +98,11 @@ def _native(identity: Identity, blob: Blob) -> list[Part]:
 
 
 def _bring(
-    target: Target, smg: bytes, model: Path, program: Path | None, engine: Sequence[Part] = ()
+    target: Target, smg: bytes, model: Path, program: Path | None, package: Sequence[Part]
 ) -> tuple[Installation, bool]:
     """Install the parts; also whether the set's main.py runs at start."""
     starts, chosen = _program(target, program, Blob.from_bytes(smg, str(model)))
-    parts = [package_part(), *engine, model_part(smg), *chosen]
+    parts = [*package, model_part(smg), *chosen]
     with Bars() as progress:
         done = install(target, parts, keep=_KEPT, starts=starts, progress=_shown_by(progress, parts))
     return done, starts

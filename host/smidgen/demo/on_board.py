@@ -10,7 +10,7 @@ import numpy as np
 from smidgen import resources
 from smidgen.blob import Blob
 from smidgen.demo.settings import Settings
-from smidgen.device import Board, Part, connect, install, model_part, package_part, program_part
+from smidgen.device import Board, Part, connect, identify, install, model_part, package_part, program_part
 from smidgen.errors import DoesNotFit
 from smidgen.memory import memory_need
 from smidgen.pipeline import Detection
@@ -43,6 +43,10 @@ def check_memory(board: Board, smg: bytes, source: str, architecture: str = "") 
         )
 
 
+def _package(board: Board) -> Part:
+    return package_part(identify(board).architecture)
+
+
 def play_to_board(
     settings: Settings, smg: bytes, samples: np.ndarray, tell: Callable[[str], None]
 ) -> tuple[list[str], list[Detection]]:
@@ -59,7 +63,7 @@ def play_to_board(
     with SimBoard(board=settings.board, realtime=settings.realtime) as sim, connect(sim.url) as board:
         main = program(PROGRAM)
         check_memory(board, smg, "model.smg")
-        done = install(board, [package_part(), model_part(smg), program_part(main.encode())], starts=True)
+        done = install(board, [_package(board), model_part(smg), program_part(main.encode())], starts=True)
         tell(f"   deployed {len(done.copied)} files, {done.bytes_sent:,} bytes, to {sim.url}")
         sim.play(samples)
         board.run(main, heard)
@@ -76,10 +80,10 @@ def listen_on_board(port: str, smg: bytes, samples: np.ndarray) -> list[Detectio
         check_memory(board, smg, "the model")
         recording = Part("recording", {"recorded.smg": smg, "recorded.raw": samples.astype("<i2").tobytes()})
         try:
-            install(board, [package_part(), recording], keep=_KEPT)
+            install(board, [_package(board), recording], keep=_KEPT)
             board.run(program(RECORDED_PROGRAM), said.append)
         finally:
-            install(board, [package_part()], keep=_KEPT)
+            install(board, [_package(board)], keep=_KEPT)
     return detections_in(said)
 
 

@@ -71,7 +71,7 @@ def soak(smg: bytes, recording: Recording, keywords: tuple[str, ...], board: str
     said: list[str] = []
     with SimBoard(board=board) as sim, connect(sim.url) as there:
         check_memory(there, smg, "model.smg")
-        install(there, [package_part(), model_part(smg)])
+        install(there, [package_part(None), model_part(smg)])
         sim.play(recording.samples)
         there.run(program(PROGRAM), said.append)
     found = detections_in(said)

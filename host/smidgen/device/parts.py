@@ -5,13 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from smidgen import native, resources
+from smidgen.device import viper
 from smidgen.device.install import Part
 
 
-def package_part() -> Part:
-    """The board's package, `import smidgen`."""
-    folder = resources.find("firmware/lib/smidgen")
-    return Part("package", {f"smidgen/{path.name}": path.read_bytes() for path in sorted(folder.glob("*.py"))})
+def package_part(architecture: str | None) -> Part:
+    """The board's package, `import smidgen`.
+
+    architecture: what machine code the board runs, as in its `Identity`; its inner loops come compiled for it. None for
+    a board that runs none: it gets those in Python alone.
+    """
+    folder, files = resources.find("firmware/lib/smidgen"), {}
+    for path in sorted(folder.glob("*.py")):
+        if not path.name.startswith(viper.PREFIX):
+            files[f"smidgen/{path.name}"] = path.read_bytes()
+        elif architecture is not None:
+            files[f"smidgen/{path.stem}.mpy"] = viper.compiled(path, architecture)
+    return Part("package", files)
 
 
 def model_part(content: bytes) -> Part:

@@ -1,0 +1,77 @@
+# Runs in MicroPython with a native emitter. Each models/NAME.smg with NAME.in gives NAME.out: in C, and in Python with
+# viper loops and with plain ones. Each front end sounds/NAME.section gives the same rows with all three.
+import os
+import sys
+from array import array
+
+from smidgen._frontend import Stream
+from smidgen.audio_loops import __all__ as AUDIO_NAMES
+from smidgen.frontend import FrontEnd
+from smidgen.loops import MACHINE_CODE
+from smidgen.loops import __all__ as NAMES
+
+from smidgen import Model
+
+
+def module(name):
+    __import__("smidgen." + name)
+    return sys.modules["smidgen." + name]
+
+
+def content(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def names(folder, ending):
+    return sorted(name[: -len(ending)] for name in os.listdir(folder) if name.endswith(ending))
+
+
+def use(twin):
+    """Let the engine and the front end run with viper or plain loops, whatever they chose."""
+    for kind, names, users in (("loops", NAMES, ["python_kernels"]), ("audio", AUDIO_NAMES, ["_fft", "_frontend"])):
+        for user in map(module, users):
+            for name in names:
+                if hasattr(user, name):
+                    setattr(user, name, getattr(module("%s_%s" % (twin, kind)), name))
+
+
+def outputs(path, engine, source):
+    """Two inferences of a model, so that the second one finds what the first one left."""
+    model = Model(path, engine=engine)
+    for _ in range(2):
+        at = 0
+        for tensor in model.inputs:
+            tensor.fill(source[at : at + len(tensor.data)])
+            at += len(tensor.data)
+        model.invoke()
+    return b"".join(bytes(tensor.data) for tensor in model.outputs)
+
+
+def rows(stream, channels, samples):
+    out, found, at = bytearray(channels), b"", 0
+    while at < len(samples):
+        at += stream.feed(samples, at, len(samples))
+        while stream.frame(out, 0):
+            found += bytes(out)
+    return found
+
+
+print("machine code", MACHINE_CODE)
+for name in names("models", ".smg"):
+    source, expected = content("models/" + name + ".in"), content("models/" + name + ".out")
+    verdicts = []
+    for engine, twin in (("c", "viper"), ("python", "viper"), ("python", "plain")):
+        use(twin)
+        verdicts.append("same" if outputs("models/" + name + ".smg", engine, source) == expected else "differs")
+    print(name, *verdicts)
+samples = array("h", content("sounds/samples"))
+for name in names("sounds", ".section"):
+    section = bytearray(content("sounds/" + name + ".section"))
+    front_end = FrontEnd(section)
+    expected = rows(front_end, front_end.channels, samples)
+    verdicts = [len(expected) // front_end.channels]
+    for twin in ("viper", "plain"):
+        use(twin)
+        verdicts.append("same" if rows(Stream(section), front_end.channels, samples) == expected else "differs")
+    print(name, *verdicts)
