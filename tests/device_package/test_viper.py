@@ -5,6 +5,7 @@ In MicroPython's port for this machine, which has the C engine as a user module,
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from smidgen.features.audio import AudioSpec
 from smidgen.native import architecture_of
 from smidgen.quantise import window_out
 from tests.support.board import LIBRARY
+from tests.support.debian import ROOT
 from tests.support.keyword_model import AUDIO, speech_like
 from tests.support.networks import Network
 from tests.support.samples import SAMPLES
@@ -162,6 +164,14 @@ def test_the_loops_compile_for_every_kind_of_board(architecture):
         if "viper_" in name:
             mpy = content[1] | content[2] << 8  # as in sys.implementation
             assert content[:1] == b"M" and mpy & 0x3FF == 0x306 and architecture_of(mpy) == architecture
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_their_sizes_are_those_of_the_documentation(architecture):
+    files = package_part(architecture).files
+    sizes = (f"{len(files[f'smidgen/viper_{kind}.mpy']):,}" for kind in ("loops", "audio"))
+    row = rf"^\| `{architecture}` \| .* \| {' .. '.join(sizes)} \|$".replace("..", r"\|")
+    assert re.search(row, (ROOT / "docs" / "firmware.md").read_text(encoding="utf-8"), re.MULTILINE), row
 
 
 def test_boards_without_machine_code_get_no_viper():

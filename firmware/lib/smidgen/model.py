@@ -32,7 +32,7 @@ def _engine_class(name):
     raise ValueError(name)
 
 
-def _allocate(size, source, what, memory=None):
+def allocate(size, source, what, memory=None):
     """Zeroed bytes, or a MemoryError that says how many were needed. memory: of the whole model, when that is known."""
     try:
         return bytearray(size)
@@ -45,17 +45,17 @@ def _allocate(size, source, what, memory=None):
         raise MemoryError(text)
 
 
-def _read(path):
+def read(path):
     """A whole file, in one piece."""
     path = find(path)
     try:
         size = os.stat(path)[6]
-        content = _allocate(size, path, "the file")
+        content = allocate(size, path, "the file")
         with open(path, "rb") as file:
-            read = file.readinto(content)
+            got = file.readinto(content)
     except OSError as e:
         raise OSError(e.args[0], path + ": cannot be read; copy the model to the board")
-    if read != size:
+    if got != size:
         raise error("TruncatedError", path)
     return content
 
@@ -77,7 +77,7 @@ class Model:
         needed when the heap is too small; OSError for a path that cannot be read.
         """
         if isinstance(source, str):
-            self.source, content = source, _read(source)
+            self.source, content = source, read(source)
             self._held = len(content)
         else:
             self.source, content, self._held = "model", source, 0
@@ -86,8 +86,8 @@ class Model:
         self.engine = self._engine.name
         self.arena_size, self.state_size = blob.arena_size, blob.state_size
         if arena is None:
-            arena = _allocate(blob.arena_size, self.source, "the arena", self.memory)
-        state = _allocate(blob.state_size, self.source, "the state", self.memory)
+            arena = allocate(blob.arena_size, self.source, "the arena", self.memory)
+        state = allocate(blob.state_size, self.source, "the state", self.memory)
         self._check(self._engine.bind(arena, state))
         self._open_tensors(arena, state)
         try:

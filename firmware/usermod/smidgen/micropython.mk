@@ -15,6 +15,7 @@ SRC_USERMOD_C += $(USERMOD_DIR)/smidgen.c
 SRC_USERMOD_LIB_C += $(USERMOD_DIR)/kernels.c $(filter %.c,$(SMIDGEN_FILES))
 SRC_USERMOD_LIB_ASM += $(filter %.S,$(SMIDGEN_FILES))
 
-# A port optimises for size; inference is worth its bytes.
+# A port optimises for size; inference is worth its bytes. Assembly for another processor, of which nothing is left, must not
+# make the stack executable.
 SMIDGEN_OPTIMIZATION ?= -O2
-$(BUILD)/firmware/%.o: CFLAGS += $(SMIDGEN_OPTIMIZATION)
+$(BUILD)/firmware/%.o: CFLAGS += $(SMIDGEN_OPTIMIZATION) -Wa,--noexecstack

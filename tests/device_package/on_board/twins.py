@@ -1,21 +1,14 @@
 # Runs in MicroPython with a native emitter. Each models/NAME.smg with NAME.in gives NAME.out: in C, and in Python with
 # viper loops and with plain ones. Each front end sounds/NAME.section gives the same rows with all three.
 import os
-import sys
 from array import array
 
 from smidgen._frontend import Stream
-from smidgen.audio_loops import __all__ as AUDIO_NAMES
 from smidgen.frontend import FrontEnd
 from smidgen.loops import MACHINE_CODE
-from smidgen.loops import __all__ as NAMES
+from use_loops import use
 
 from smidgen import Model
-
-
-def module(name):
-    __import__("smidgen." + name)
-    return sys.modules["smidgen." + name]
 
 
 def content(path):
@@ -25,15 +18,6 @@ def content(path):
 
 def names(folder, ending):
     return sorted(name[: -len(ending)] for name in os.listdir(folder) if name.endswith(ending))
-
-
-def use(twin):
-    """Let the engine and the front end run with viper or plain loops, whatever they chose."""
-    for kind, names, users in (("loops", NAMES, ["python_kernels"]), ("audio", AUDIO_NAMES, ["_fft", "_frontend"])):
-        for user in map(module, users):
-            for name in names:
-                if hasattr(user, name):
-                    setattr(user, name, getattr(module("%s_%s" % (twin, kind)), name))
 
 
 def outputs(path, engine, source):
