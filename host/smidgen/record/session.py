@@ -12,7 +12,7 @@ import numpy as np
 
 from smidgen import resources
 from smidgen.datasets.wav import write_wav
-from smidgen.device import Board, install, package_part
+from smidgen.device import Board, identify, install, package_part
 from smidgen.errors import DeviceError, UsageError
 from smidgen.files import replacing, write_whole
 from smidgen.record.split import MotionActivity, Pauses, SoundActivity, Splitter
@@ -77,7 +77,7 @@ def record(
     file. Raises DeviceError (the sensor fails), PortError (the board vanishes); what was saved stays. Ctrl-C stops it
     too.
     """
-    install(board, [package_part()], keep=_KEPT)
+    install(board, [package_part(identify(board).architecture)], keep=_KEPT)
     splitter, activity, done = Splitter(sensor.pauses), sensor.activity(), 0
 
     def keep(recording: np.ndarray | None) -> None:

@@ -57,7 +57,7 @@ def test_a_port_that_is_not_there_is_named(smidgen):
 def test_the_deployed_model_is_at_the_prompt_with_a_hint():
     with SimBoard(pty=False) as sim:
         with connect(sim.url) as board:
-            install(board, [package_part(), model_part(keyword_model())])
+            install(board, [package_part(None), model_part(keyword_model())])
         hint = load_model(sim.url)
         assert hint.startswith("model: 1x20x16x1 values, wasm engine.") and "[0.0] * 320" in hint
         with serial.serial_for_url(sim.url, timeout=10) as port:
