@@ -23,6 +23,7 @@ from tests.support.emulated import firmware, flash_image, native_module, unix_po
 
 _HEAP = "-X", "heapsize=480K"  # of 64-bit words: about what a Pico's heap holds
 _SECONDS = 240
+USER_MODULES = Path(__file__).resolve().parents[2] / "firmware" / "usermod"
 
 
 Files = Mapping[str, bytes]  # absolute path on the device -> content
@@ -133,7 +134,9 @@ RUNGS = {
     "wasm": Rung(_wasm, "c", "wasm"),
     "wasm, python": Rung(_wasm, "python", "python"),
     "unix x64, native": _unix(),
+    "unix x64, user module": _unix(USER_MODULES),
     "qemu-m0, native": _emulated("qemu-m0"),
+    "qemu-m0, user module": _emulated("qemu-m0", modules=USER_MODULES),
     "qemu-m0, python": _emulated("qemu-m0", "python"),
     "qemu-m3, native": _emulated("qemu-m3"),
     "qemu-m4, native": _emulated("qemu-m4"),

@@ -4,5 +4,7 @@
 #define smg_armv6m_kernel_count smg_all_kernel_count
 #include "../../engine/kernels/armv6m/all.c"
 #else
-#include "../../engine/kernels/all.c"
+#define smg_tiles_kernels smg_all_kernels
+#define smg_tiles_kernel_count smg_all_kernel_count
+#include "../../engine/kernels/tiles/all.c"
 #endif

@@ -1,4 +1,4 @@
-/* Inner loops of depthwise.c for ARMv6-M; depthwise_rows.c says in C what they compute.
+/* Inner loops of depthwise.c for ARMv6-M; depthwise_rows_twin.c says in C what they compute.
  *
  * A window slides along a row: an input is loaded once and weighed for the two or three outputs that see it. Low registers
  * hold what is computed with, high registers and the stack hold weights. r0: column of the middle row; r6, r7: from there to
