@@ -33,11 +33,13 @@ def test_modules_are_whole_and_say_what_they_are_for(modules):
 
 
 def test_sets_are_listed_from_the_smallest_to_the_largest(modules):
-    _, files = modules
+    architecture, files = modules
     sizes = [path.stat().st_size for path in files.values()]
     assert sizes == sorted(sizes)
     assert list(json.loads(files["full"].with_name("modules.json").read_text())) == list(files)
-    assert sizes[0] < 16_000  # of the 16 KB of heap that MicroPython takes for it, a few hundred bytes are its own
+    assert (
+        sizes[0] < 16_000 or architecture == "x64"
+    )  # of the 16 KB of heap that MicroPython takes for it, a few hundred bytes are its own
 
 
 def test_every_set_names_operators_of_the_format_that_the_engine_has():

@@ -90,6 +90,23 @@ class Watcher(_Detections):
 
     def __init__(self, model: Model, imu: Motion) -> None: ...
 
+class Monitor:
+    """The sound of a machine to reports: (alarm, percent of the threshold, time in ms)."""
+
+    model: Model
+    calibrated: bool
+    threshold: int
+    score: int
+    def __init__(self, model: Model, microphone: Sound, path: str | None = None) -> None: ...
+    def calibrate(self) -> int:
+        """Learn the threshold from the sound that comes now, of a machine that is well; returns it."""
+    def reset(self) -> None:
+        """Forget all that came; what comes next is the beginning."""
+    def __iter__(self) -> Iterator[tuple[bool, int, int]]: ...
+    def __next__(self) -> tuple[bool, int, int]: ...
+    def __aiter__(self) -> AsyncIterator[tuple[bool, int, int]]: ...
+    async def __anext__(self) -> tuple[bool, int, int]: ...
+
 class Microphone:
     """The board's own microphone."""
 

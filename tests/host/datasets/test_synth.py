@@ -1,6 +1,7 @@
 """Synthesisers: real espeak-ng through its library; every voice, the same speech again, a line for the unspeakable."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -149,6 +150,15 @@ def test_edit_distance_is_a_metric(a: str, b: str, c: str) -> None:
     assert edit_distance(a, "") == len(a)
 
 
+@pytest.fixture
+def espeak_anew() -> Iterator[None]:
+    """The library keeps its data's path for the whole process: whoever asks after this test begins again."""
+    yield
+    engines.espeak.cache_clear()
+    engines.engine.cache_clear()
+
+
+@pytest.mark.usefixtures("espeak_anew")
 def test_data_path_too_long_for_espeak_is_bridged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     espeakng_loader = pytest.importorskip("espeakng_loader")
     far = tmp_path / ("x" * 100) / ("y" * 100)
