@@ -18,15 +18,22 @@ from smidgen.convert.stream import smallest_hop, window_of
 from smidgen.errors import SmidgenError, UsageError
 from smidgen.files import write_whole
 from smidgen.microwakeword import is_manifest, read_manifest, sections_of_manifest
+from smidgen.train.keras_file import SUFFIXES, tflite_of
 from smidgen.verdict import INPUTS, Verdict, compare, compare_stream, has_tflm
 
-Source = Annotated[Path, typer.Argument(help="An int8 .tflite model.", metavar="MODEL", show_default=False)]
+Source = Annotated[
+    Path, typer.Argument(help="An int8 .tflite model, or a Keras one.", metavar="MODEL", show_default=False)
+]
 Output = Annotated[
     Path | None, typer.Option("-o", "--output", help="The .smg file to write.", show_default="MODEL.smg")
 ]
 Card = Annotated[
     Path | None,
     typer.Option("--card", help="The card.json of its training: adds labels and front end.", show_default=False),
+]
+Examples = Annotated[
+    Path | None,
+    typer.Option("--examples", help="For a Keras model: inputs as .npy, a few hundred.", show_default=False),
 ]
 Mww = Annotated[
     Path | None,
@@ -52,6 +59,7 @@ Chip = Annotated[
 def convert(
     model: Source,
     output: Output = None,
+    examples: Examples = None,
     card: Card = None,
     mww: Mww = None,
     stream: Stream = False,
@@ -72,12 +80,14 @@ def convert(
 
     A microWakeWord model (version 2) runs as it is: front end, cutoff and window come from its JSON.
 
+    A Keras model (.keras, .h5) is quantised first; for that it has to see examples of its inputs.
+
     Packed for a chip (armv6m: Raspberry Pi Pico) the model is the same, only faster there, and
     no other chip takes it.
     """
     if chip is not None and chip.upper() not in TARGETS:
         raise UsageError(f"--for {chip}: unknown chip; it can be {' or '.join(CHIPS)}")
-    content = model.read_bytes()
+    content = _tflite(model, examples)
     target = output or model.with_suffix(".smg")
     facts = read_card(card) if card else None
     step = _step(content, model, facts, stream, hop)
@@ -102,6 +112,17 @@ def convert(
         print_json(figures)
     else:
         _show(target, figures)
+
+
+def _tflite(model: Path, examples: Path | None) -> bytes:
+    """The file's bytes, or what TensorFlow makes of a Keras model."""
+    if model.suffix not in SUFFIXES:
+        if examples is not None:
+            raise UsageError(f"--examples: {model} is quantised already; they are for a Keras model")
+        return model.read_bytes()
+    if examples is None:
+        raise UsageError(f"{model}: a Keras model needs --examples, a .npy of inputs, to be quantised")
+    return tflite_of(model, examples)
 
 
 def _sections(content: bytes, model: Path, card: dict[str, Any] | None, mww: Path | None) -> dict[str, bytes]:

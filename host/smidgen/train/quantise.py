@@ -25,14 +25,24 @@ def quantise(model: keras.Model, features: np.ndarray) -> bytes:
     features: int8 [n, frames, channels] that calibrate the activations' ranges, a few hundred; evenly spread ones are
     taken. The input takes features as they are (scale 1/128, zero point 0). Raises ConvertError when TensorFlow fails.
     """
+    chosen = scaled(features[:: max(1, len(features) // _REPRESENTATIVE)])
+    chosen[0].flat[0], chosen[0].flat[-1] = -1.0, 127.0 / 128.0  # the whole range, whatever the sample
+    content = to_int8(model, chosen)
+    _check_input(content, model.name)
+    return content
+
+
+def to_int8(model: keras.Model, examples: np.ndarray) -> bytes:
+    """Quantise a model of one input to full int8, int8 in and out.
+
+    examples: float32 [n, ...] inputs that calibrate the ranges, a few hundred. Raises ConvertError when TensorFlow
+    fails.
+    """
     import keras
     import tensorflow as tf
 
-    chosen = scaled(features[:: max(1, len(features) // _REPRESENTATIVE)])
-    chosen[0].flat[0], chosen[0].flat[-1] = -1.0, 127.0 / 128.0  # the whole range, whatever the sample
-
     def samples() -> Iterator[list[np.ndarray]]:
-        for window in chosen:
+        for window in examples:
             yield [window[np.newaxis]]
 
     # A fixed batch leaves no shape arithmetic behind; fixed names make the file the same in every process.
@@ -48,7 +58,6 @@ def quantise(model: keras.Model, features: np.ndarray) -> bytes:
             content = bytes(converter.convert())
         except Exception as error:  # the converter raises many kinds, its own and MLIR's
             raise ConvertError(model.name, [f"TensorFlow could not quantise it: {error}"]) from error
-    _check_input(content, model.name)
     return content
 
 
