@@ -14,8 +14,8 @@ class Target:
     """A processor and the emulator that stands in for it.
 
     name: as in `--target`. title: what people call it. flags: the compiler's. table: the file of `firmware/engine/`
-    that lists its fastest kernels. sources: what the image has besides the engine, in bench/target/. unit: what is
-    counted. machine: QEMU's command and its -machine; empty for the RP2040 emulator. base, model, stack: addresses of
+    that lists its fastest kernels. sources: what the image has besides the engine, in bench/target/.
+    machine: QEMU's command and its -machine; empty for the RP2040 emulator. base, model, stack: addresses of
     the image, of the model behind its header, and of the stack's end. tick: instructions a tick of the counter.
     """
 
@@ -24,7 +24,6 @@ class Target:
     flags: tuple[str, ...]
     table: str
     sources: tuple[str, ...]
-    unit: str
     machine: tuple[str, ...] = ()
     base: int = 0
     model: int = 0
@@ -36,9 +35,7 @@ def _arm(name: str, title: str, board: str, base: int, model: int, tick: int) ->
     flags = (*_THUMB, f"-mcpu=cortex_{name}+dsp")
     machine = ("qemu-system-arm", board)
     sources = ("qemu.c", "cortex_m.c", "mem.c")
-    return Target(
-        name, title, flags, "kernels/tiles/all.c", sources, "instructions", machine, base, model, base + (4 << 20), tick
-    )
+    return Target(name, title, flags, "kernels/tiles/all.c", sources, machine, base, model, base + (4 << 20), tick)
 
 
 TARGETS = {
@@ -50,7 +47,6 @@ TARGETS = {
             (*_THUMB, "-mcpu=cortex_m0plus"),
             "kernels/armv6m/all.c",
             ("main.c", "mem.c"),
-            "cycles",
         ),
         _arm("m4", "Cortex-M4", "mps2-an386", 0, 0x2000_0000, 40),  # SysTick at 25 MHz, an instruction a nanosecond
         _arm("m33", "Cortex-M33 (RP2350)", "mps2-an505", 0x1000_0000, 0x3800_0000, 50),  # at 20 MHz
@@ -60,7 +56,6 @@ TARGETS = {
             ("-target", "riscv32-freestanding", "-mcpu=generic_rv32+m+c"),
             "kernels/tiles/all.c",
             ("qemu.c", "rv32.c", "mem.c"),
-            "instructions",
             ("qemu-system-riscv32", "virt"),
             0x8000_0000,
             0x8200_0000,
