@@ -65,9 +65,9 @@ clean:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Smidgen needs Python 3.11 or newer: make PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv
 
-# hatchling first: the editable install then builds with what is already in .venv instead of fetching it a second time.
+# The builders first: with them in .venv, no package fetches its own a second time. setuptools: esptool comes as source.
 .venv/demo: .venv/bin/python pyproject.toml requirements.lock
-	$(PIP) hatchling editables ziglang
+	$(PIP) hatchling editables ziglang "setuptools>=77"
 	$(PIP) --no-build-isolation --editable '.[train,verify,build$(NODE)]'
 	touch $@
 
