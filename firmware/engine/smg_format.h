@@ -66,6 +66,7 @@ enum {
     SMG_SECTION_DETECTION = 33,
     SMG_SECTION_CARD = 34,
     SMG_SECTION_ANOMALY = 35,
+    SMG_SECTION_PRESENCE = 36,
 };
 
 enum {
@@ -163,6 +164,23 @@ typedef struct {
     uint8_t unit; /* of a value; 0: milli-g (a thousandth of 9.80665 m/s2), as int16 */
     uint16_t reserved; /* 0 */
 } smg_imu;
+
+/* How a picture becomes a model's input, int8 [height, width, channels]. Integers only, so that board and host agree byte for byte. Colours of RGB565 become 8 bits by repeating their high bits; grey is (77 R + 150 G + 29 B + 128) >> 8. Of the picture, or of what `fit` leaves of it, column i of the input takes the columns floor(i * w / width) up to, not with, floor((i + 1) * w / width), at least one; rows alike. A value p is the mean over that box, (sum + (n >> 1)) / n rounded down; int8 = clamp(((p * multiplier_q8 + 128) >> 8) + offset). */
+typedef struct {
+    uint16_t width; /* of the model's input, 1 to 1024 */
+    uint16_t height; /* 1 to 1024 */
+    uint8_t channels; /* 1: grey; 3: red, green, blue */
+    uint8_t fit; /* 0: the largest middle part of the picture with the input's proportions (a side is rounded down, what is cut off before it too); 1: the whole picture, whatever its proportions */
+    uint16_t multiplier_q8; /* times 256, of a value of 0 to 255; at least 1 */
+    int16_t offset; /* added to it, -128 where black is -128 */
+    uint16_t reserved; /* 0 */
+} smg_image;
+
+/* How the class scores of pictures, one after the other, become what is seen. Integers only. Scores count as unsigned 0 to 255 and are summed over the last `smooth` inferences. The class whose sum is the largest (the first of equals) is seen when that is at least smooth times its `on`; otherwise what is seen stays seen while its sum is at least smooth times its `off`. Before so many inferences nothing is seen. */
+typedef struct {
+    uint16_t smooth; /* inferences whose scores are summed, 1 to 255 */
+    uint16_t class_count; /* of pairs that follow, for each class u16 on, 0 to 256 (which is never reached), and u16 off, 0 to on */
+} smg_presence;
 
 /* How a stream of class scores becomes detections. Integers only, so that board and host agree value for value. */
 typedef struct {

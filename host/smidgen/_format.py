@@ -59,6 +59,7 @@ SECTIONS = {
     'DETECTION': 33,
     'CARD': 34,
     'ANOMALY': 35,
+    'PRESENCE': 36,
 }
 
 OPERATORS = {
@@ -110,6 +111,8 @@ RECORDS = {
     'tensor': ('<BBBBIif6I', ['type', 'place', 'rank', 'layout', 'offset', 'zero_point', 'scale', 'dims']),
     'operator': ('<BBBB', ['code', 'input_count', 'output_count', 'words']),
     'imu': ('<IHHBBH', ['rate_mhz', 'window', 'full_scale', 'axes', 'unit', 'reserved']),
+    'image': ('<HHBBHhH', ['width', 'height', 'channels', 'fit', 'multiplier_q8', 'offset', 'reserved']),
+    'presence': ('<HH', ['smooth', 'class_count']),
     'detection': ('<HHHH', ['hop_frames', 'smooth', 'refractory', 'class_count']),
     'anomaly': ('<IIHHHHHH', ['out_scale_q16', 'threshold', 'hop_frames', 'smooth', 'learned', 'margin_q4', 'weight_count', 'reserved']),
 }

@@ -23,11 +23,14 @@ from tests.support.board import LIBRARY
 from tests.support.debian import ROOT
 from tests.support.keyword_model import AUDIO, speech_like
 from tests.support.networks import Network
+from tests.support.pictures import CASES as PICTURES
+from tests.support.pictures import expected_of, frame_of
 from tests.support.samples import SAMPLES
 from tests.support.tflite_builder import ModelBuilder
 from tests.support.unix_port import run
 
 PROGRAM = Path(__file__).parent / "on_board" / "twins.py"
+VIPER = ["viper_audio.mpy", "viper_loops.mpy", "viper_picture.mpy"]
 ARCHITECTURES = ("x64", "armv6m", "armv7m", "armv7emsp", "xtensa", "xtensawin", "rv32imc")
 FRONT_ENDS = {
     "default": AUDIO,
@@ -115,12 +118,17 @@ CASES = {
 def folder(tmp_path_factory) -> Path:
     """What the program reads."""
     root = tmp_path_factory.mktemp("twins")
-    for name in ("models", "sounds"):
+    for name in ("models", "sounds", "pictures"):
         (root / name).mkdir()
     for name, content in CASES.items():
         _write_model(root / "models" / name, convert(content, name).to_bytes())
     for name, spec in FRONT_ENDS.items():
         (root / "sounds" / f"{name}.section").write_bytes(spec.to_section())
+    for name, case in PICTURES.items():
+        parts = {"section": case.spec.to_section(), "frame": frame_of(case), "out": expected_of(case)}
+        parts["size"] = f"{case.kind} {case.width} {case.height}".encode()
+        for ending, part in parts.items():
+            (root / "pictures" / f"{name}.{ending}").write_bytes(part)
     loud = np.random.default_rng(2).integers(-32768, 32768, 4000).astype(np.int16)
     square = np.where(np.arange(4000) // 20 % 2, 32767, -32768).astype(np.int16)
     samples = np.concatenate([speech_like(1), loud, square, np.zeros(2000, np.int16)])
@@ -142,7 +150,7 @@ def assert_all_same(folder: Path, library: Path) -> None:
     for name, spec in FRONT_ENDS.items():
         frames, *rest = found.pop(name)
         assert int(frames) > 50 and rest == ["same", "same"], spec
-    assert found == {name: ["same"] * 3 for name in CASES}
+    assert found == {name: ["same"] * 3 for name in CASES} | {name: ["same"] * 2 for name in PICTURES}
 
 
 def test_c_viper_and_plain_loops_give_the_same_bytes(folder):
@@ -154,7 +162,7 @@ def test_what_a_deployment_brings_gives_them_too(folder, tmp_path):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
-    assert sorted(path.name for path in tmp_path.glob("smidgen/viper_*")) == ["viper_audio.mpy", "viper_loops.mpy"]
+    assert sorted(path.name for path in tmp_path.glob("smidgen/viper_*")) == VIPER
     assert_all_same(folder, tmp_path)
 
 
@@ -169,7 +177,7 @@ def test_the_loops_compile_for_every_kind_of_board(architecture):
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_their_sizes_are_those_of_the_documentation(architecture):
     files = package_part(architecture).files
-    sizes = (f"{len(files[f'smidgen/viper_{kind}.mpy']):,}" for kind in ("loops", "audio"))
+    sizes = (f"{len(files[f'smidgen/viper_{kind}.mpy']):,}" for kind in ("loops", "audio", "picture"))
     row = rf"^\| `{architecture}` \| .* \| {' .. '.join(sizes)} \|$".replace("..", r"\|")
     assert re.search(row, (ROOT / "docs" / "firmware.md").read_text(encoding="utf-8"), re.MULTILINE), row
 
@@ -180,7 +188,7 @@ def test_boards_without_machine_code_get_no_viper():
 
 
 def test_both_twins_have_the_same_functions_with_the_same_arguments():
-    for kind in ("loops", "audio"):
+    for kind in ("loops", "audio", "picture"):
         plain, viper = (_signatures(LIBRARY / f"{twin}_{kind}.py") for twin in ("plain", "viper"))
         assert viper == {name: plain[name] for name in viper} and set(plain) - set(viper) <= {"_mean"}
 

@@ -1,11 +1,13 @@
 # Runs in MicroPython with a native emitter. Each models/NAME.smg with NAME.in gives NAME.out: in C, and in Python with
 # viper loops and with plain ones. Each front end sounds/NAME.section gives the same rows with all three.
+# Each pictures/NAME.section gives of NAME.frame, KIND WIDTH HEIGHT in NAME.size, the bytes of NAME.out.
 import os
 from array import array
 
 from smidgen._frontend import Stream
 from smidgen.frontend import FrontEnd
 from smidgen.loops import MACHINE_CODE
+from smidgen.picture import PictureFrontEnd
 from use_loops import use
 
 from smidgen import Model
@@ -41,6 +43,14 @@ def rows(stream, channels, samples):
     return found
 
 
+def seen(path):
+    kind, width, height = str(content(path + ".size"), "ascii").split()
+    expected = content(path + ".out")
+    out = bytearray(len(expected))
+    PictureFrontEnd(content(path + ".section")).see(content(path + ".frame"), int(width), int(height), kind, out)
+    return "same" if out == expected else "differs"
+
+
 print("machine code", MACHINE_CODE)
 for name in names("models", ".smg"):
     source, expected = content("models/" + name + ".in"), content("models/" + name + ".out")
@@ -58,4 +68,10 @@ for name in names("sounds", ".section"):
     for twin in ("viper", "plain"):
         use(twin)
         verdicts.append("same" if rows(Stream(section), front_end.channels, samples) == expected else "differs")
+    print(name, *verdicts)
+for name in names("pictures", ".section"):
+    verdicts = []
+    for twin in ("viper", "plain"):
+        use(twin)
+        verdicts.append(seen("pictures/" + name))
     print(name, *verdicts)

@@ -3,6 +3,7 @@ import sys
 
 from smidgen.audio_loops import __all__ as AUDIO_NAMES
 from smidgen.loops import __all__ as NAMES
+from smidgen.picture_loops import __all__ as PICTURE_NAMES
 
 
 def module(name):
@@ -12,7 +13,11 @@ def module(name):
 
 def use(twin):
     """twin: "viper" or "plain", whatever smidgen chose."""
-    for kind, names, users in (("loops", NAMES, ["python_kernels"]), ("audio", AUDIO_NAMES, ["_fft", "_frontend"])):
+    for kind, names, users in (
+        ("loops", NAMES, ["python_kernels"]),
+        ("audio", AUDIO_NAMES, ["_fft", "_frontend"]),
+        ("picture", PICTURE_NAMES, ["picture"]),
+    ):
         for user in map(module, users):
             for name in names:
                 if hasattr(user, name):
