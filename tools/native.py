@@ -190,7 +190,11 @@ def _chosen(target: Target, name: str) -> list[Row]:
     own = _rows(ENGINE / "kernels" / target.kernels / "all.c")
     rows = [*own, *_rows(ENGINE / "kernels" / "table.h")]
     first = {(row.operator, row.layout): row for row in reversed(rows)}
-    return [row for row in first.values() if name == "full" or row.operator in SMALL[name]["operators"]]
+    return [row for row in first.values() if name == "full" or _has(SMALL[name], row)]
+
+
+def _has(small: dict[str, Any], row: Row) -> bool:
+    return row.operator in small["operators"] and row.layout not in small.get("without", [])
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ enum {
     SMG_LAYOUT_PAIRS = 1,
     SMG_LAYOUT_FILTERS = 2,
     SMG_LAYOUT_QUADS = 3,
+    SMG_LAYOUT_TAPS = 4,
 };
 
 enum {

@@ -40,6 +40,7 @@ LAYOUTS = {
     'PAIRS': 1,
     'FILTERS': 2,
     'QUADS': 3,
+    'TAPS': 4,
 }
 
 TARGETS = {

@@ -14,7 +14,7 @@ from smidgen.convert.pack import pack
 from smidgen.engine import Engine
 from tests.evil.entries import operand
 from tests.evil.mutate import Change, File
-from tests.support.networks import Network
+from tests.support.networks import VALID, Network
 
 
 def good() -> Blob:
@@ -25,6 +25,11 @@ def good() -> Blob:
 def dense() -> Blob:
     """One dense layer of 9 channels, 300 inputs: two groups."""
     return pack(convert(Network((300,), 1).dense(9).build(), "good"), "ARMV6M")
+
+
+def depthwise() -> Blob:
+    """A depthwise layer of 3 channels, 6 taps."""
+    return pack(convert(Network((3, 4, 3), 1, padding=VALID).depthwise((3, 2)).build(), "good"), "ARMV6M")
 
 
 def weights(at: int, code: str, change: Callable[[int], int], make: Callable[[], Blob] = good) -> Change:
@@ -92,6 +97,30 @@ EVIL_DENSE: dict[str, Change] = {
 }
 
 
+def taps(which: int, field: str, value: int, element: int = 0) -> Change:
+    return operand("DEPTHWISE_CONV_2D", which, field, value, element)
+
+
+def short_window(f: File) -> None:
+    """The arena ends with it."""
+    taps(3, "dims", 4)(f)
+    f.set("header", 0, "arena_size", depthwise().arena_size - 4)
+
+
+EVIL_DEPTHWISE: dict[str, Change] = {
+    "two products said to be the channel's own factor": weights(8, "i", lambda rest: rest & 0xFF, depthwise),
+    "a negative shift of a factor": weights(8, "i", lambda _: -1, depthwise),
+    "a shift of 32": weights(8, "i", lambda rest: rest & ~0xFF | 32, depthwise),
+    "bits unknown": weights(8, "i", lambda rest: rest | 1 << 25, depthwise),
+    "weights that end in the next section": taps(1, "offset", 48),
+    "weights at an odd offset": taps(1, "offset", 2),
+    "scratch memory of one word too few": short_window,
+    "scratch memory of floats": taps(3, "type", fmt.TYPES["FLOAT32"]),
+    "weights of four bits": taps(1, "type", fmt.TYPES["INT4"]),
+    "two outputs for each input": taps(1, "dims", 6, 3),
+}
+
+
 def test_the_good_one_is_taken():
     blob = good()
     assert [t.layout for t in blob.tensors].count("PAIRS") == 1
@@ -99,6 +128,8 @@ def test_the_good_one_is_taken():
     Engine(blob.to_bytes(), "good.smg", table="smg_armv6m")
     assert [t.layout for t in dense().tensors].count("QUADS") == 1
     Engine(dense().to_bytes(), "good.smg", table="smg_armv6m")
+    assert [t.layout for t in depthwise().tensors].count("TAPS") == 1
+    Engine(depthwise().to_bytes(), "good.smg", table="smg_armv6m")
 
 
 @pytest.mark.parametrize("name", EVIL)
@@ -115,6 +146,15 @@ def test_malformed_packed_dense_weights_are_refused(name):
     file = File(dense().to_bytes())
     EVIL_DENSE[name](file)
     assert file.bytes() != dense().to_bytes()
+    with pytest.raises(fmt.OperatorError):
+        Engine(file.bytes(), "evil.smg", table="smg_armv6m")
+
+
+@pytest.mark.parametrize("name", EVIL_DEPTHWISE)
+def test_malformed_packed_depthwise_weights_are_refused(name):
+    file = File(depthwise().to_bytes())
+    EVIL_DEPTHWISE[name](file)
+    assert file.bytes() != depthwise().to_bytes()
     with pytest.raises(fmt.OperatorError):
         Engine(file.bytes(), "evil.smg", table="smg_armv6m")
 

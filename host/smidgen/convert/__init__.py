@@ -11,6 +11,7 @@ from smidgen.convert.elide import drop_unread, elide
 from smidgen.convert.emit import emit
 from smidgen.convert.fold_add import fold_adds
 from smidgen.convert.fold_channels import fold_channels
+from smidgen.convert.fold_dense import fold_dense
 from smidgen.convert.fold_lookup import fold_lookups
 from smidgen.convert.fold_pad import fold_pads
 from smidgen.convert.lower import lower
@@ -33,6 +34,7 @@ def convert(content: bytes, source: str, sections: dict[str, bytes] | None = Non
     fold_lookups(program)
     fold_channels(program)
     fold_adds(program)
+    fold_dense(program)
     drop_unread(program)
     elide(program, lambda trial: plan(trial, restarts=0).size)
     blob = emit(program, plan(program))

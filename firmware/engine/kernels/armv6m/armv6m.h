@@ -14,6 +14,8 @@ int64_t smg_pairs_check(const smg_call *c); /* CONV_2D with weights in PAIRS */
 int32_t smg_pairs_run(const smg_call *c);
 int64_t smg_filters_check(const smg_call *c); /* DEPTHWISE_CONV_2D with weights in FILTERS */
 int32_t smg_filters_run(const smg_call *c);
+int64_t smg_taps_check(const smg_call *c); /* DEPTHWISE_CONV_2D with weights in TAPS */
+int32_t smg_taps_run(const smg_call *c);
 int64_t smg_quads_check(const smg_call *c); /* FULLY_CONNECTED with weights in QUADS */
 int32_t smg_quads_run(const smg_call *c);
 

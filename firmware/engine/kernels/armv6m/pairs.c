@@ -3,7 +3,6 @@
  * bits, whatever the inputs are. */
 #include "pairs.h"
 
-#include "../channels.h"
 #include "../kernels.h"
 #include "armv6m.h"
 #include "patch.h"
@@ -36,8 +35,7 @@ static uint32_t walk_batches(const uint8_t *data, uint32_t at, uint32_t end, uin
     return at;
 }
 
-/* Is the factor that of the channel block, or one that has taken its place? */
-static int factor_fits(const smg_pairs_factor *f, const smg_channels *k, uint32_t channel) {
+int smg_pairs_factor_fits(const smg_pairs_factor *f, const smg_channels *k, uint32_t channel) {
     uint32_t scale = channel * k->per_channel, shift = f->rest & 0xff;
     if (f->rest >= SMG_PAIRS_TWO_PRODUCTS) {
         return shift < 32 && f->rest < 2 * SMG_PAIRS_TWO_PRODUCTS;
@@ -55,7 +53,7 @@ static int weights_fit(const smg_call *c) {
         fits = at != 0 && at <= end && end - at >= 2 * sizeof(smg_pairs_factor);
         if (fits) {
             const smg_pairs_factor *f = (const smg_pairs_factor *)(const void *)(c->model->data + at);
-            fits = factor_fits(&f[0], &k, o) && factor_fits(&f[1], &k, o + 1 < w->dims[0] ? o + 1 : o);
+            fits = smg_pairs_factor_fits(&f[0], &k, o) && smg_pairs_factor_fits(&f[1], &k, o + 1 < w->dims[0] ? o + 1 : o);
         }
         at += 2 * sizeof(smg_pairs_factor);
     }

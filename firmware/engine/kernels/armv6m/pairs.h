@@ -2,7 +2,7 @@
 #ifndef SMG_ARMV6M_PAIRS_H
 #define SMG_ARMV6M_PAIRS_H
 
-#include <stdint.h>
+#include "../channels.h"
 
 enum {
     SMG_PAIRS_CHUNK = 16, /* most taps of a chunk */
@@ -19,6 +19,12 @@ typedef struct {
 } smg_pairs_factor;
 
 enum { SMG_PAIRS_TWO_PRODUCTS = 1 << 24 };
+
+/* Is the factor that of the channel block, or one that has taken its place? */
+int smg_pairs_factor_fits(const smg_pairs_factor *f, const smg_channels *k, uint32_t channel);
+
+/* The output of a sum, in C: what the assembly beside the twins computes. */
+int8_t smg_pairs_output(const smg_pairs_factor *f, int32_t sum, int32_t zero_point, int32_t act_min, int32_t act_max);
 
 /* Known to pairs_tile.S, field by field. */
 typedef struct {

@@ -41,18 +41,18 @@ static int32_t two_products(const smg_pairs_factor *p, int32_t sum) {
     return smg_clamp((int32_t)x >> (p->rest & 31), 0, 255) - 128;
 }
 
-static int32_t output_of(const smg_pairs_tile *t, const smg_pairs_factor *p, int32_t sum) {
+int8_t smg_pairs_output(const smg_pairs_factor *p, int32_t sum, int32_t zero_point, int32_t act_min, int32_t act_max) {
     if (p->rest >= SMG_PAIRS_TWO_PRODUCTS) {
-        return two_products(p, sum);
+        return (int8_t)two_products(p, sum);
     }
     smg_factor f = smg_factor_of(p->multiplier, -(int32_t)p->rest);
-    int32_t y = smg_add_wrap(smg_scale_down(smg_add_wrap(sum, p->bias), &f), t->zero_point);
-    return smg_clamp(y, t->act_min, t->act_max);
+    int32_t y = smg_add_wrap(smg_scale_down(smg_add_wrap(sum, p->bias), &f), zero_point);
+    return (int8_t)smg_clamp(y, act_min, act_max);
 }
 
 static void store(const smg_pairs_tile *t, const smg_pairs_factor *p, int8_t *out, const int32_t *sums) {
     for (int8_t *end = out + t->span; out < end; out += t->stride) {
-        *out = (int8_t)output_of(t, p, *sums++);
+        *out = smg_pairs_output(p, *sums++, t->zero_point, t->act_min, t->act_max);
     }
 }
 

@@ -37,7 +37,7 @@ class Pairs:
         return layer.filters.shape[1] * PATCH_WORDS
 
     def pack(self, layer: Layer) -> bytes:
-        filters, rows = layer.filters, _factors(layer)
+        filters, rows = layer.filters, short_factors(layer)
         if len(filters) % 2:
             filters, rows = np.vstack([filters, np.zeros_like(filters[:1])]), np.vstack([rows, rows[-1:]])
         content = b""
@@ -59,7 +59,7 @@ class Pairs:
 PAIRS = Pairs()
 
 
-def _factors(layer: Layer) -> np.ndarray:
+def short_factors(layer: Layer) -> np.ndarray:
     """int32 [out_c, 3]: two products for a channel where they are found, else the factor as it is."""
     rows, k, p = factors(layer), layer.channels, layer.op.params
     if (p["act_min"], p["act_max"]) != FULL_RANGE:
