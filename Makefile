@@ -4,10 +4,14 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
 NODE := $(if $(shell command -v node),,$(shell echo ,sim))
 
-.PHONY: demo test check debian sim-boards bench soak zoo size native fuzz generate clean
+.PHONY: demo course test check debian sim-boards bench soak zoo size native fuzz generate clean
 
 demo: .venv/demo
 	$(BIN)/smidgen demo --out build/demo
+
+# The notebooks, in the browser.
+course: .venv/course
+	$(BIN)/jupyter notebook docs/course
 
 test: check debian
 	$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -69,6 +73,10 @@ clean:
 .venv/demo: .venv/bin/python pyproject.toml requirements.lock
 	$(PIP) hatchling editables ziglang "setuptools>=77"
 	$(PIP) --no-build-isolation --editable '.[train,verify,build$(NODE)]'
+	touch $@
+
+.venv/course: .venv/demo
+	$(PIP) --no-build-isolation --editable '.[train,course$(NODE)]'
 	touch $@
 
 .venv/test: .venv/demo

@@ -44,7 +44,7 @@ def confusion_matrix(labels: Sequence[str], counts: np.ndarray) -> Figure:
     axes.set_xticks(range(len(labels)), labels, rotation=30, ha="right")
     axes.set_yticks(range(len(labels)), labels)
     axes.set_xlabel("the model says")
-    axes.set_ylabel("spoken")
+    axes.set_ylabel("what it is")
     return figure
 
 
