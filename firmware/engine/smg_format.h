@@ -44,10 +44,10 @@ enum {
 
 enum {
     SMG_LAYOUT_PLAIN = 0,
-    SMG_LAYOUT_PAIRS = 1,
     SMG_LAYOUT_FILTERS = 2,
     SMG_LAYOUT_QUADS = 3,
     SMG_LAYOUT_TAPS = 4,
+    SMG_LAYOUT_LANES = 5,
 };
 
 enum {

@@ -37,10 +37,10 @@ PLACES = {
 
 LAYOUTS = {
     'PLAIN': 0,
-    'PAIRS': 1,
     'FILTERS': 2,
     'QUADS': 3,
     'TAPS': 4,
+    'LANES': 5,
 }
 
 TARGETS = {

@@ -18,8 +18,8 @@ from tests.support.networks import VALID, Network
 
 
 def good() -> Blob:
-    """One convolution of 3 channels, 40 taps: a pair and a half, each of two batches."""
-    return pack(convert(Network((4, 4, 10), 1).conv(3, 2).build(), "good"), "ARMV6M")
+    """One convolution of 3 channels, 100 taps, each filter of two batches."""
+    return pack(convert(Network((4, 4, 25), 1, padding=1, full=True).conv(3, 2).build(), "good"), "ARMV6M")
 
 
 def dense() -> Blob:
@@ -50,28 +50,47 @@ def conv(which: int, field: str, value: int, element: int = 0) -> Change:
     return operand("CONV_2D", which, field, value, element)
 
 
-def short_scratch(f: File) -> None:
+def first_end() -> int:
+    """Where the first filter's first batch ends."""
+    blob = good()
+    content = blob.data[blob.tensors[blob.operators[0].inputs[1]].offset :]
+    at = 0
+    while content[at] >= 0x80:
+        at += 1 + (0x100 - 7 - content[at]) // 8
+    return at
+
+
+def one_word_too_few(f: File) -> None:
     """The arena ends with it."""
-    conv(3, "dims", 119)(f)
+    conv(3, "dims", SCRATCH - 1)(f)
     f.set("header", 0, "arena_size", good().arena_size - 4)
 
 
+SCRATCH = 100 * 6 + 25
+END = first_end()
+
+
 EVIL: dict[str, Change] = {
-    "a chunk longer than its filter": weights(0, "H", lambda _: 0),
-    "a chunk one tap too long": weights(0, "H", lambda control: control - 2),
-    "a chunk one tap too short": weights(0, "H", lambda control: control + 2),
-    "an odd control": weights(0, "H", lambda control: control + 1),
-    "a control between the longest and the end": weights(0, "H", lambda _: 32),
-    "a control beyond the end": weights(0, "H", lambda _: 36),
-    "a batch without a chunk": weights(0, "H", lambda _: 34),
+    "a chunk one tap too long": weights(0, "B", lambda control: control - 8),
+    "a chunk one tap too short": weights(0, "B", lambda control: control + 8),
+    "a jump into the middle of a tap": weights(0, "B", lambda control: control - 1),
+    "a jump before the first tap": weights(0, "b", lambda _: -128),
+    "a jump to nowhere": weights(0, "b", lambda _: -7),
+    "a batch without a chunk": weights(0, "B", lambda _: 0),
+    "an end that says of fewer chunks": weights(END, "B", lambda rows: rows - 6),
+    "an end that says of more chunks": weights(END, "B", lambda rows: rows + 6),
+    "an end that adds up too many rows": weights(END + 1, "B", lambda jump: jump + 21),
+    "an end that is not the last but says so": weights(END + 2, "B", lambda flags: flags - 1),
+    "a first batch that is none": weights(END + 2, "B", lambda flags: flags | 2),
+    "an end of no batch": weights(END + 2, "B", lambda flags: flags | 4),
     "a negative shift of a factor": weights(-4, "i", lambda shift: -shift),
     "a factor with another shift than its channel": weights(-4, "i", lambda shift: shift + 32),
     "two products with a shift of 32": weights(-4, "i", lambda rest: rest & ~0xFF | 32),
     "two products with bits unknown": weights(-4, "i", lambda rest: rest | 1 << 25),
     "weights that end in the next section": conv(1, "offset", 8),
     "weights at an odd offset": conv(1, "offset", 1),
-    "more channels than are packed": conv(1, "dims", 5, 0),
-    "scratch memory of one word too few": short_scratch,
+    "more channels than are packed": conv(1, "dims", 4, 0),
+    "scratch memory of one word too few": one_word_too_few,
     "scratch memory of floats": conv(3, "type", fmt.TYPES["FLOAT32"]),
     "weights of four bits": conv(1, "type", fmt.TYPES["INT4"]),
 }
@@ -123,8 +142,8 @@ EVIL_DEPTHWISE: dict[str, Change] = {
 
 def test_the_good_one_is_taken():
     blob = good()
-    assert [t.layout for t in blob.tensors].count("PAIRS") == 1
-    assert blob.tensors[-1].dims == (120,)
+    assert [t.layout for t in blob.tensors].count("LANES") == 1
+    assert blob.tensors[-1].dims == (SCRATCH,)
     Engine(blob.to_bytes(), "good.smg", table="smg_armv6m")
     assert [t.layout for t in dense().tensors].count("QUADS") == 1
     Engine(dense().to_bytes(), "good.smg", table="smg_armv6m")

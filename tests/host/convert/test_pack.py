@@ -11,7 +11,7 @@ from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.convert.pack import TARGETS, pack, unpack
 from smidgen.convert.pack.chunks import HIGH, LOW, chunks
-from smidgen.convert.pack.pairs import BATCH, CHUNK, batches
+from smidgen.convert.pack.lanes import BATCH, CHUNK, batches
 from tests.support.networks import ds_cnn, mobilenet, resnet8
 from tests.support.samples import SAMPLES
 
@@ -38,12 +38,12 @@ def test_packed_model_grows_by_less_than_60_percent_and_by_nothing_when_told_so(
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(1, 80), st.sampled_from([1, 8, 40, 128]), st.integers(0, 2**32 - 1))
-def test_no_chunk_of_pairs_can_leave_16_bits(taps, largest, seed):
-    pair = np.random.default_rng(seed).integers(-largest, largest, (2, taps), np.int32)
-    lengths = chunks(pair, CHUNK)
+def test_no_chunk_of_lanes_can_leave_16_bits(taps, largest, seed):
+    filter_ = np.random.default_rng(seed).integers(-largest, largest, taps, np.int32)
+    lengths = chunks(filter_[np.newaxis], CHUNK)
     assert sum(lengths) == taps and 0 < min(lengths) <= max(lengths) <= CHUNK
-    assert len(batches(pair)) == 2 * taps + 2 * len(lengths) + 4 * -(-len(lengths) // BATCH)
-    for part in np.split(pair, np.cumsum(lengths)[:-1], axis=1):
-        highest = np.where(part > 0, part * 127, part * -128).sum(axis=1)
-        lowest = np.where(part > 0, part * -128, part * 127).sum(axis=1)
-        assert lowest.min() >= LOW and highest.max() <= HIGH
+    assert len(batches(filter_)) == taps + len(lengths) + 3 * -(-len(lengths) // BATCH)
+    for part in np.split(filter_, np.cumsum(lengths)[:-1]):
+        highest = np.where(part > 0, part * 127, part * -128).sum()
+        lowest = np.where(part > 0, part * -128, part * 127).sum()
+        assert lowest >= LOW and highest <= HIGH

@@ -4,7 +4,7 @@
 #include "../kernels.h"
 
 const smg_kernel smg_armv6m_kernels[] = {
-    {SMG_OP_CONV_2D, SMG_LAYOUT_PAIRS, smg_pairs_check, smg_pairs_run},
+    {SMG_OP_CONV_2D, SMG_LAYOUT_LANES, smg_lanes_check, smg_lanes_run},
     {SMG_OP_DEPTHWISE_CONV_2D, SMG_LAYOUT_FILTERS, smg_filters_check, smg_filters_run},
     {SMG_OP_DEPTHWISE_CONV_2D, SMG_LAYOUT_TAPS, smg_taps_check, smg_taps_run},
     {SMG_OP_FULLY_CONNECTED, SMG_LAYOUT_QUADS, smg_quads_check, smg_quads_run},

@@ -10,8 +10,8 @@
 extern const smg_kernel smg_armv6m_kernels[];
 extern const size_t smg_armv6m_kernel_count;
 
-int64_t smg_pairs_check(const smg_call *c); /* CONV_2D with weights in PAIRS */
-int32_t smg_pairs_run(const smg_call *c);
+int64_t smg_lanes_check(const smg_call *c); /* CONV_2D with weights in LANES */
+int32_t smg_lanes_run(const smg_call *c);
 int64_t smg_filters_check(const smg_call *c); /* DEPTHWISE_CONV_2D with weights in FILTERS */
 int32_t smg_filters_run(const smg_call *c);
 int64_t smg_taps_check(const smg_call *c); /* DEPTHWISE_CONV_2D with weights in TAPS */

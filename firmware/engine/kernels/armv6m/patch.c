@@ -1,90 +1,125 @@
 #include "patch.h"
 
-smg_picture smg_picture_of(const smg_call *c) {
-    const smg_tensor *in = smg_in(c, 0);
-    return (smg_picture){smg_conv_axis(c, 1), smg_conv_axis(c, 2), smg_in_data(c, 0), (int32_t)in->dims[3], (int8_t)in->zero_point,
-                         0, 0};
+#include "../../smg_mem.h"
+
+/* Elements that the windows of all outputs span. */
+static uint32_t reach(const smg_axis *a) {
+    return (uint32_t)(smg_axis_at(a, a->out - 1, a->kernel - 1) + a->pad + 1);
 }
 
-/* A window: its picture, and the position of its first tap. */
+/* Two lines of a window. */
+static uint32_t line_words(const smg_call *c) {
+    const smg_tensor *w = smg_in(c, 1);
+    return (w->dims[2] * w->dims[3] + 1) / 2;
+}
+
+uint64_t smg_patch_words(const smg_call *c) {
+    const smg_tensor *w = smg_in(c, 1);
+    return (uint64_t)(smg_elements(w) / w->dims[0]) * SMG_LANES_WORDS + line_words(c);
+}
+
+/* The picture with its padding around it, copied to `to`. */
+static void copy_padded(smg_picture *p, int8_t *to, uint32_t height, uint32_t width) {
+    uint32_t top = (uint32_t)p->y.pad, left = (uint32_t)p->x.pad, c = (uint32_t)p->c, row = (uint32_t)p->x.in * c;
+    uint32_t inside = width - left < (uint32_t)p->x.in ? width - left : (uint32_t)p->x.in;
+    const int8_t *from = p->in;
+    memset(to, p->zero, (size_t)height * width * c);
+    for (uint32_t y = 0; y < (uint32_t)p->y.in && y + top < height; y++, from += row) {
+        memcpy(to + ((y + top) * width + left) * c, from, inside * c);
+    }
+    p->in = to;
+    p->y.in = (int32_t)height;
+    p->x.in = (int32_t)width;
+    p->y.pad = p->x.pad = 0;
+}
+
+smg_picture smg_picture_of(const smg_call *c) {
+    const smg_tensor *in = smg_in(c, 0), *scratch = smg_out(c, 1);
+    smg_picture p = {.y = smg_conv_axis(c, 1), .x = smg_conv_axis(c, 2), .in = smg_in_data(c, 0), .c = (int32_t)in->dims[3],
+                     .zero = (int8_t)in->zero_point, .patch = smg_out_data(c, 1)};
+    uint32_t words = (uint32_t)smg_patch_words(c), room = (smg_elements(scratch) - words) * 4;
+    uint32_t height = reach(&p.y), width = reach(&p.x);
+    int8_t *behind = (int8_t *)(p.patch + words);
+    p.lines = behind - line_words(c) * 4;
+    if (in->dims[0] == 1 && (uint32_t)p.y.pad < height && (uint32_t)p.x.pad < width &&
+        (uint64_t)height * width <= room / in->dims[3]) {
+        copy_padded(&p, behind, height, width);
+    }
+    p.at_y = -p.y.pad;
+    p.at_x = -p.x.pad;
+    p.last_y = p.y.in - (p.y.kernel - 1) * p.y.dilation - 1;
+    p.last_x = p.x.dilation == 1 ? p.x.in - p.x.kernel : -1;
+    return p;
+}
+
+/* A window: its picture, where it begins, and its first value, NULL unless all of it lies inside the picture. */
 typedef struct {
     const int8_t *in;
     int32_t y, x;
+    const int8_t *inside;
 } window;
 
-/* The next window. */
+static const int8_t *value_at(const smg_picture *p, const window *w, int32_t y, int32_t x) {
+    return w->in + (y * p->x.in + x) * p->c;
+}
+
+static int columns_inside(const smg_picture *p, const window *w) {
+    return w->x >= 0 && w->x <= p->last_x;
+}
+
 static window next_window(smg_picture *p) {
-    window w = {p->in, smg_axis_at(&p->y, p->oy, 0), smg_axis_at(&p->x, p->ox, 0)};
-    if (++p->ox == p->x.out) {
-        p->ox = 0;
-        if (++p->oy == p->y.out) {
-            p->oy = 0;
+    window w = {p->in, p->at_y, p->at_x, NULL};
+    if (w.y >= 0 && w.y <= p->last_y && columns_inside(p, &w)) {
+        w.inside = value_at(p, &w, w.y, w.x);
+    }
+    p->at_x += p->x.stride;
+    if (p->at_x == smg_axis_at(&p->x, p->x.out, 0)) {
+        p->at_x = -p->x.pad;
+        p->at_y += p->y.stride;
+        if (p->at_y == smg_axis_at(&p->y, p->y.out, 0)) {
+            p->at_y = -p->y.pad;
             p->in += p->y.in * p->x.in * p->c;
         }
     }
     return w;
 }
 
-/* The picture's row under row `y` of the window, or NULL when that is padding. */
-static const int8_t *row_of(const smg_picture *p, const window *w, int32_t y) {
-    int32_t row = w->y + y * p->y.dilation;
-    return smg_axis_inside(&p->y, row) ? w->in + (uint32_t)(row * p->x.in * p->c) : NULL;
-}
-
-/* The channels at a column of a row, or NULL when that is padding. */
-static const int8_t *in_row(const smg_picture *p, const int8_t *row, int32_t column) {
-    return row != NULL && smg_axis_inside(&p->x, column) ? row + column * p->c : NULL;
-}
-
-/* `n` values of two positions. Returns the word behind. */
-static int32_t *interleave(int32_t *words, const int8_t *a, const int8_t *b, uint32_t n) {
-    for (const int8_t *end = a + n; a < end; words += SMG_PATCH_WORDS) {
-        *words = (int32_t)((uint32_t)*b++ << 16) + *a++;
+/* The values under row `row` of the window: where they are, or put together in `line`. */
+static const int8_t *line_of(const smg_picture *p, const window *w, int32_t row, int8_t *line) {
+    int32_t y = w->y + row * p->y.dilation;
+    int inside = smg_axis_inside(&p->y, y);
+    if (inside && columns_inside(p, w)) {
+        return value_at(p, w, y, w->x);
     }
-    return words;
-}
-
-/* The same where one of them, or both, are padding: NULL. */
-static int32_t *pad(int32_t *words, const int8_t *a, const int8_t *b, uint32_t n, int8_t zero) {
-    for (uint32_t i = 0; i < n; i++, words += SMG_PATCH_WORDS) {
-        *words = (int32_t)((uint32_t)(b != NULL ? b[i] : zero) << 16) + (a != NULL ? a[i] : zero);
+    size_t c = (size_t)p->c;
+    for (int32_t i = 0, x = w->x; i < p->x.kernel; i++, x += p->x.dilation) {
+        if (inside && smg_axis_inside(&p->x, x)) {
+            memcpy(line + (size_t)i * c, value_at(p, w, y, x), c);
+        } else {
+            memset(line + (size_t)i * c, p->zero, c);
+        }
     }
-    return words;
-}
-
-/* How many taps from column `x` on lie in one run in both windows; 0 when one has padding there. */
-static int32_t run_of(const smg_picture *p, int32_t a, int32_t b, int32_t x) {
-    if (a < 0 || b < 0 || a >= p->x.in || b >= p->x.in) {
-        return 0;
-    }
-    int32_t room = p->x.in - (a > b ? a : b), left = p->x.kernel - x;
-    return p->x.dilation != 1 ? 1 : room < left ? room : left;
+    return line;
 }
 
 static void fill_pair(const smg_picture *p, const window *a, const window *b, int32_t *words) {
-    for (int32_t y = 0; y < p->y.kernel; y++) {
-        const int8_t *row_a = row_of(p, a, y), *row_b = row_of(p, b, y);
-        for (int32_t x = 0; x < p->x.kernel;) {
-            int32_t at_a = a->x + x * p->x.dilation, at_b = b->x + x * p->x.dilation;
-            int32_t run = row_a != NULL && row_b != NULL ? run_of(p, at_a, at_b, x) : 0;
-            if (run > 0) {
-                words = interleave(words, row_a + at_a * p->c, row_b + at_b * p->c, (uint32_t)(run * p->c));
-                x += run;
-            } else {
-                words = pad(words, in_row(p, row_a, at_a), in_row(p, row_b, at_b), (uint32_t)p->c, p->zero);
-                x++;
-            }
-        }
+    int32_t n = p->x.kernel * p->c;
+    if (a->inside != NULL && b->inside != NULL) {
+        smg_patch_gather(words, a->inside, b->inside, n, p->y.kernel, p->y.dilation * p->x.in * p->c);
+        return;
+    }
+    for (int32_t row = 0; row < p->y.kernel; row++, words += n * SMG_LANES_WORDS) {
+        smg_patch_gather(words, line_of(p, a, row, p->lines), line_of(p, b, row, p->lines + n), n, 1, 0);
     }
 }
 
-void smg_patch_fill(smg_picture *p, uint32_t count, int32_t *patch) {
-    window windows[SMG_PATCH_POSITIONS];
+void smg_patch_fill(smg_picture *p, uint32_t count) {
+    window windows[SMG_LANES_POSITIONS];
     for (uint32_t i = 0; i < count; i++) {
         windows[i] = next_window(p);
     }
-    for (uint32_t i = 0; i < SMG_PATCH_WORDS && i < count; i++) {
-        const window *a = &windows[i], *b = i + SMG_PATCH_WORDS < count ? a + SMG_PATCH_WORDS : a;
-        fill_pair(p, a, b, patch + i);
+    for (uint32_t i = 0; i < SMG_LANES_WORDS && i < count; i++) {
+        const window *a = &windows[i], *b = i + SMG_LANES_WORDS < count ? a + SMG_LANES_WORDS : a;
+        fill_pair(p, a, b, p->patch + i);
     }
 }

@@ -4,23 +4,32 @@
 #define SMG_ARMV6M_PATCH_H
 
 #include "../window.h"
+#include "lanes.h"
 
 /* A picture, and the window that moves over it in raster order. */
 typedef struct {
     smg_axis y, x;
     const int8_t *in; /* [y.in, x.in, c], the picture under the window */
     int32_t c;
-    int8_t zero;    /* what padding holds */
-    int32_t oy, ox; /* the output position that is next */
+    int8_t zero;            /* what padding holds */
+    int32_t at_y, at_x;     /* where the next window begins */
+    int32_t last_y, last_x; /* where the last one does that lies inside the picture; a dilated one never does */
+    int32_t *patch;         /* [taps, 6]: word i of a tap is (position i + 6) * 65536 + (position i), signed */
+    int8_t *lines;          /* [2, x.kernel, c] */
 } smg_picture;
+
+/* Words of scratch memory, the second output of a CONV_2D, that gathering needs. With room for a picture that has its padding
+ * around it behind them, windows are taken from there, faster. */
+uint64_t smg_patch_words(const smg_call *c);
 
 smg_picture smg_picture_of(const smg_call *c);
 
-/* Words from one tap to the next: three pairs of positions lie side by side. */
-enum { SMG_PATCH_WORDS = 3, SMG_PATCH_POSITIONS = 2 * SMG_PATCH_WORDS };
+/* Gather the next `count` (1 to 12) output positions, in raster order. Of positions beyond `count` the patch holds
+ * anything. */
+void smg_patch_fill(smg_picture *p, uint32_t count);
 
-/* Gather the next `count` (1 to 6) output positions, in raster order. patch: int32 [taps, 3]; word i of a tap is
- * (position i + 3) * 65536 + (position i), signed. Of positions beyond `count` it holds anything. */
-void smg_patch_fill(smg_picture *p, uint32_t count, int32_t *patch);
+/* `lines` lines of `n` values of two windows, each `pitch` bytes behind the one before, into the first words of the taps from
+ * `words` on. */
+void smg_patch_gather(int32_t *words, const int8_t *a, const int8_t *b, int32_t n, int32_t lines, int32_t pitch);
 
 #endif

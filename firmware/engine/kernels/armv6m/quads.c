@@ -1,9 +1,9 @@
 /* FULLY_CONNECTED with weights in QUADS: eight output channels at a time, four weights in a word. */
 #include "quads.h"
 
-#include "../channels.h"
 #include "../kernels.h"
 #include "armv6m.h"
+#include "factor.h"
 
 /* Walks the batches at `at`; returns where they end, 0 when they are malformed or reach beyond `end`. */
 static uint32_t walk_batches(const uint8_t *data, uint32_t at, uint32_t end, uint32_t taps) {
@@ -34,17 +34,17 @@ static uint32_t walk_batches(const uint8_t *data, uint32_t at, uint32_t end, uin
 }
 
 /* Are the factors of the group those of the channel block? */
-static int factors_fit(const smg_pairs_factor *f, const smg_channels *k, uint32_t first, uint32_t channels) {
+static int factors_fit(const smg_packed_factor *f, const smg_channels *k, uint32_t first, uint32_t channels) {
     int fits = 1;
     for (uint32_t i = 0; i < SMG_QUADS_CHANNELS; i++) {
-        uint32_t scale = (first + i < channels ? first + i : channels - 1) * k->per_channel;
-        fits = fits && f[i].multiplier == k->multiplier[scale] && f[i].rest == (uint32_t)-k->shift[scale] && k->shift[scale] < 0;
+        uint32_t channel = first + i < channels ? first + i : channels - 1;
+        fits = fits && f[i].rest < SMG_TWO_PRODUCTS && smg_packed_factor_fits(&f[i], k, channel);
     }
     return fits;
 }
 
 static int weights_fit(const smg_call *c) {
-    enum { FACTORS = SMG_QUADS_CHANNELS * sizeof(smg_pairs_factor) };
+    enum { FACTORS = SMG_QUADS_CHANNELS * sizeof(smg_packed_factor) };
     const smg_tensor *w = smg_in(c, 1);
     smg_channels k = smg_channels_at(c, c->params, w->dims[0]);
     uint32_t at = w->offset, end = c->model->data_size;
@@ -52,7 +52,7 @@ static int weights_fit(const smg_call *c) {
     for (uint32_t o = 0; fits && o < w->dims[0]; o += SMG_QUADS_CHANNELS) {
         at = walk_batches(c->model->data, at, end, w->dims[1]);
         fits = at != 0 && end - at >= FACTORS &&
-               factors_fit((const smg_pairs_factor *)(const void *)(c->model->data + at), &k, o, w->dims[0]);
+               factors_fit((const smg_packed_factor *)(const void *)(c->model->data + at), &k, o, w->dims[0]);
         at += FACTORS;
     }
     return fits;

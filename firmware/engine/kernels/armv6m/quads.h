@@ -2,7 +2,7 @@
 #ifndef SMG_ARMV6M_QUADS_H
 #define SMG_ARMV6M_QUADS_H
 
-#include "pairs.h"
+#include <stdint.h>
 
 enum {
     SMG_QUADS_CHANNELS = 8, /* of a group */

@@ -22,6 +22,7 @@
 #define sum_x r7
 
     .equ CHUNK, 24
+    .equ BATCH, 16
     .equ QUADS_ROW_BYTES, 28
 
     .macro tap

@@ -4,6 +4,7 @@
 #ifndef __ARM_ARCH_6M__
 
 #include "../../smg_arith.h"
+#include "factor.h"
 #include "requantise.h"
 
 /* Where the bytes of a tap's two words belong. */
@@ -33,7 +34,7 @@ void smg_quads_run_row(const smg_quads_row *r) {
     const uint32_t *next = r->weights;
     for (int8_t *out = r->out; out < r->out_end;) {
         int32_t sums[SMG_QUADS_CHANNELS] = {0};
-        const smg_pairs_factor *p = (const smg_pairs_factor *)(const void *)sum_group(r, next, sums);
+        const smg_packed_factor *p = (const smg_packed_factor *)(const void *)sum_group(r, next, sums);
         next = (const uint32_t *)(const void *)(p + SMG_QUADS_CHANNELS);
         for (int i = 0; i < SMG_QUADS_CHANNELS && out < r->out_end; i++) {
             smg_factor f = smg_factor_of(p[i].multiplier, -(int32_t)p[i].rest);

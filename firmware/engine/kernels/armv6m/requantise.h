@@ -3,7 +3,7 @@
 #ifndef SMG_ARMV6M_REQUANTISE_H
 #define SMG_ARMV6M_REQUANTISE_H
 
-#include "../channels.h"
+#include <stdint.h>
 
 /* A factor below 1, taken apart. */
 typedef struct {
@@ -24,16 +24,6 @@ static inline int32_t smg_scale_down(int32_t x, const smg_factor *f) {
     int32_t rounded = (int32_t)(middle + (1u << 14)) >> 15;
     int32_t y = (int32_t)((uint32_t)rounded + 2 * ((uint32_t)high * (uint32_t)f->high));
     return (int32_t)((uint32_t)y + (uint32_t)(y >> 31) + (uint32_t)f->rounding) >> f->shift;
-}
-
-/* Are all shifts of the channel block negative, and the biases of 32 bits? */
-static inline int smg_scales_down(const smg_call *c, const smg_requantisation *r, uint32_t out_c) {
-    smg_channels k = smg_channels_at(c, r, out_c);
-    int fits = !k.wide;
-    for (uint32_t i = 0; fits && i < r->scales; i++) {
-        fits = k.shift[i] < 0;
-    }
-    return fits;
 }
 
 #endif

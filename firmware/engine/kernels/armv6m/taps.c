@@ -3,25 +3,24 @@
 #include "taps.h"
 
 #include "../../smg_mem.h"
-#include "../channels.h"
 #include "../kernels.h"
 #include "../window.h"
 #include "armv6m.h"
 
 /* Factors of all channels, then weights in the plain order; NULL when they do not lie whole in DATA. */
-static const smg_pairs_factor *factors_of(const smg_call *c) {
+static const smg_packed_factor *factors_of(const smg_call *c) {
     const smg_tensor *w = smg_in(c, 1);
-    uint64_t bytes = smg_elements(w) + (uint64_t)w->dims[3] * sizeof(smg_pairs_factor);
+    uint64_t bytes = smg_elements(w) + (uint64_t)w->dims[3] * sizeof(smg_packed_factor);
     return (w->offset & 3) == 0 ? smg_constants(c, w->offset, bytes, 1) : NULL;
 }
 
 static int factors_fit(const smg_call *c) {
     uint32_t channels = smg_in(c, 1)->dims[3];
-    const smg_pairs_factor *f = factors_of(c);
+    const smg_packed_factor *f = factors_of(c);
     smg_channels k = smg_channels_at(c, smg_conv_requantisation(c), channels);
     int fits = f != NULL && !k.wide;
     for (uint32_t i = 0; fits && i < channels; i++) {
-        fits = smg_pairs_factor_fits(&f[i], &k, i);
+        fits = smg_packed_factor_fits(&f[i], &k, i);
     }
     return fits;
 }
@@ -86,7 +85,7 @@ static const int8_t *inputs_under(const picture *p, int32_t oy, int32_t ox) {
 int32_t smg_taps_run(const smg_call *c) {
     const smg_tensor *in = smg_in(c, 0), *w = smg_in(c, 1);
     const smg_requantisation *q = smg_conv_requantisation(c);
-    const smg_pairs_factor *factors = factors_of(c);
+    const smg_packed_factor *factors = factors_of(c);
     uint32_t channels = in->dims[3], size = smg_elements(w), last = size / channels % SMG_TAPS_UNROLLED;
     picture p = {smg_conv_axis(c, 1), smg_conv_axis(c, 2), smg_in_data(c, 0), smg_out_data(c, 1), channels, in->zero_point};
     int8_t *out = smg_out_data(c, 0);

@@ -2,7 +2,7 @@
 #ifndef SMG_ARMV6M_TAPS_H
 #define SMG_ARMV6M_TAPS_H
 
-#include "pairs.h"
+#include "factor.h"
 
 enum {
     SMG_TAPS_UNROLLED = 8, /* taps that lie in a row in the code */
@@ -12,7 +12,7 @@ enum {
 /* Known to taps_row.S, field by field. */
 typedef struct {
     const int8_t *x, *weights;       /* [taps, channels], both */
-    const smg_pairs_factor *factors; /* [channels] */
+    const smg_packed_factor *factors; /* [channels] */
     int8_t *out, *out_end;           /* [channels] */
     uint32_t channels;
     uint32_t size;  /* taps * channels */

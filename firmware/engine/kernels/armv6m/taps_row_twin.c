@@ -12,7 +12,7 @@ void smg_taps_run_row(const smg_taps_row *r) {
         for (uint32_t at = channel; at < r->size; at += r->channels) {
             sum = smg_add_wrap(sum, r->x[at] * r->weights[at]);
         }
-        *out = smg_pairs_output(&r->factors[channel], sum, r->zero_point, r->act_min, r->act_max);
+        *out = smg_packed_output(&r->factors[channel], sum, r->zero_point, r->act_min, r->act_max);
     }
 }
 

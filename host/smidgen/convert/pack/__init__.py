@@ -12,8 +12,8 @@ from smidgen.blob import Blob
 from smidgen.convert.pack.copy import copy_of
 from smidgen.convert.pack.data import Pieces
 from smidgen.convert.pack.filters import FILTERS
+from smidgen.convert.pack.lanes import LANES
 from smidgen.convert.pack.layer import Layer, Layout
-from smidgen.convert.pack.pairs import PAIRS
 from smidgen.convert.pack.quads import QUADS
 from smidgen.convert.pack.scratch import add_scratch, drop_scratch
 from smidgen.convert.pack.taps import TAPS
@@ -21,7 +21,7 @@ from smidgen.convert.pack.taps import TAPS
 __all__ = ["TARGETS", "pack", "unpack"]
 
 # For each chip its layouts: of those that fit a layer the first one is taken.
-TARGETS: dict[str, tuple[Layout, ...]] = {"ARMV6M": (PAIRS, QUADS, FILTERS, TAPS)}
+TARGETS: dict[str, tuple[Layout, ...]] = {"ARMV6M": (LANES, QUADS, FILTERS, TAPS)}
 LAYOUTS = {layout.name: layout for layouts in TARGETS.values() for layout in layouts}
 
 

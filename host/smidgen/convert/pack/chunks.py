@@ -1,10 +1,8 @@
-"""What layouts share that keep sums in the halves of words."""
+"""Chunks of taps, for layouts that keep sums in the halves of words."""
 
 from __future__ import annotations
 
 import numpy as np
-
-from smidgen.convert.pack.layer import Layer
 
 # What a half may hold: with -2^15 in the upper one a negative lower one would take the word below -2^31.
 LOW, HIGH = 1 - (1 << 15), (1 << 15) - 1
@@ -27,11 +25,3 @@ def chunks(filters: np.ndarray, most: int) -> list[int]:
             lowest, highest = tap_low, tap_high
         lengths[-1] += 1
     return lengths
-
-
-def factors(layer: Layer) -> np.ndarray:
-    """int32 [out_c, 3]: the bias, with what a sum lacks because kernels do not subtract the input's zero point; the
-    multiplier; the shift to the right."""
-    k = layer.channels
-    corrected = k.bias - layer.x.zero_point * layer.filters.sum(axis=1)
-    return np.stack([corrected, k.multiplier, -k.shift.astype(np.int32)], axis=1).astype("<i4")

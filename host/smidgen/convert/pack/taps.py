@@ -1,4 +1,4 @@
-"""TAPS, for ARMv6-M: depthwise filters of any size in the plain order, behind factors as in PAIRS.
+"""TAPS, for ARMv6-M: depthwise filters of any size in the plain order, behind factors as in LANES.
 
 The kernel takes one position after the other, so it suits pictures of few positions, as the steps of a stream are. The
 bytes are described in docs/blob-format.md; firmware/engine/kernels/armv6m/taps.c reads them.
@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from smidgen.convert.pack.factors import FACTOR, short_factors
 from smidgen.convert.pack.layer import Layer
-from smidgen.convert.pack.pairs import short_factors
-
-FACTOR = 12  # bytes of a channel's bias, multiplier and shift
 
 
 class Taps:

@@ -1,0 +1,31 @@
+#include "factor.h"
+
+#include "../../smg_arith.h"
+#include "requantise.h"
+
+int smg_packed_factor_fits(const smg_packed_factor *f, const smg_channels *k, uint32_t channel) {
+    uint32_t scale = channel * k->per_channel, shift = f->rest & 0xff;
+    if (f->rest >= SMG_TWO_PRODUCTS) {
+        return shift < 32 && f->rest < 2 * SMG_TWO_PRODUCTS;
+    }
+    return f->multiplier == k->multiplier[scale] && f->rest == (uint32_t)-k->shift[scale] && shift > 0;
+}
+
+#ifndef __ARM_ARCH_6M__
+
+static int32_t two_products(const smg_packed_factor *f, int32_t sum) {
+    uint32_t low = (uint32_t)sum * (f->rest >> 8 & 0xffff), high = (uint32_t)sum * (uint32_t)f->multiplier;
+    uint32_t x = (uint32_t)((int32_t)low >> 13) + high + (uint32_t)f->bias;
+    return smg_clamp((int32_t)x >> (f->rest & 31), 0, 255) - 128;
+}
+
+int8_t smg_packed_output(const smg_packed_factor *p, int32_t sum, int32_t zero_point, int32_t act_min, int32_t act_max) {
+    if (p->rest >= SMG_TWO_PRODUCTS) {
+        return (int8_t)two_products(p, sum);
+    }
+    smg_factor f = smg_factor_of(p->multiplier, -(int32_t)p->rest);
+    int32_t y = smg_add_wrap(smg_scale_down(smg_add_wrap(sum, p->bias), &f), zero_point);
+    return (int8_t)smg_clamp(y, act_min, act_max);
+}
+
+#endif

@@ -1,0 +1,23 @@
+/* What packed weights have for each channel: how its sums become outputs. */
+#ifndef SMG_ARMV6M_FACTOR_H
+#define SMG_ARMV6M_FACTOR_H
+
+#include "../channels.h"
+
+/* With SMG_TWO_PRODUCTS in `rest` an output is clamp((((sum * low) >> 13) + sum * multiplier + bias) >> shift, 0, 255) - 128, with
+ * low and shift in `rest`. */
+typedef struct {
+    int32_t bias; /* and what the sum lacks for the input's zero point */
+    int32_t multiplier;
+    uint32_t rest; /* the shift to the right, 1 to 31, in the lowest byte; low in the 16 bits above */
+} smg_packed_factor;
+
+enum { SMG_TWO_PRODUCTS = 1 << 24 };
+
+/* Is the factor that of the channel block, or one that has taken its place? */
+int smg_packed_factor_fits(const smg_packed_factor *f, const smg_channels *k, uint32_t channel);
+
+/* The output of a sum, in C: what the assembly beside the twins computes. */
+int8_t smg_packed_output(const smg_packed_factor *f, int32_t sum, int32_t zero_point, int32_t act_min, int32_t act_max);
+
+#endif
