@@ -32,12 +32,14 @@ debian: .venv/test
 soak: .venv/demo
 	$(BIN)/smidgen soak --minutes 60
 
-# The models that the demos of gestures and machines ship, made again by their recipes.
+# The models that the demos of gestures, machines and pictures ship, made again by their recipes.
 zoo: .venv/demo
 	$(BIN)/smidgen train gesture --out build/zoo/gesture
 	cp build/zoo/gesture/model.smg firmware/demos/gesture/
 	$(BIN)/smidgen train anomaly --out build/zoo/anomaly
 	cp build/zoo/anomaly/model.smg firmware/demos/anomaly/
+	$(BIN)/smidgen train vision --out build/zoo/vision
+	cp build/zoo/vision/model.smg firmware/demos/vision/
 
 # MicroPython for the boards that QEMU emulates: `smidgen sim --board qemu-m0` and its like.
 sim-boards: .venv/test

@@ -4,11 +4,13 @@
 #   microphone_readinto(buf)   fills any writable buffer with int16 samples, mono, 16 kHz, as far as the recording goes.
 #                              Returns the bytes written; 0 at the end of each recording, and when none is playing.
 #   imu_readinto(buf)          the same for int16 samples of motion: milli-g along x, y and z.
+#   camera_readinto(buf)       the same for whole frames; CAMERA is their width, height and format.
 
 import _host
 from uctypes import addressof
 
 board = _host.board
+CAMERA = (_host.camera_width, _host.camera_height, _host.camera_format)
 
 
 def nbytes(buf):
@@ -30,3 +32,7 @@ def microphone_readinto(buf):
 
 def imu_readinto(buf):
     return _readinto(_host.imu, buf)
+
+
+def camera_readinto(buf):
+    return _readinto(_host.camera, buf)

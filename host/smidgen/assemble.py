@@ -11,13 +11,15 @@ from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.errors import DataError
 from smidgen.features.audio import AudioSpec
+from smidgen.features.image import ImageSpec
 from smidgen.features.motion import MotionSpec
 from smidgen.train.detection import DetectionSpec
+from smidgen.train.presence import PresenceSpec
 from smidgen.train.result import CARD, TrainedModel
 from smidgen.train.scoring import AnomalySpec
 
 _KEPT = ("task", "language", "seed", "engines", "versions")  # those that a card has
-_FIGURES = ("accuracy", "macro_recall", "recall", "auc")
+_FIGURES = ("accuracy", "macro_recall", "recall", "auc", "real_auc", "real_count")
 
 
 def assemble(model: TrainedModel) -> Blob:
@@ -29,7 +31,7 @@ def assemble(model: TrainedModel) -> Blob:
 
 
 def sections_of(card: dict[str, Any]) -> dict[str, bytes]:
-    """The front end's section, LABELS and DETECTION or ANOMALY, and CARD from a training run's card.
+    """The front end's section, LABELS and DETECTION or PRESENCE, or ANOMALY, and CARD from a training run's card.
 
     The CARD inside the file is a shorter one: a board holds the file in memory and has no use for a list of voices.
     """
@@ -41,10 +43,13 @@ def sections_of(card: dict[str, Any]) -> dict[str, bytes]:
 
 
 def _outcome(card: dict[str, Any]) -> dict[str, bytes]:
+    labels = "".join(f"{label}\n" for label in card["labels"]).encode()
+    if card["task"] == "vision":
+        return {"LABELS": labels, "PRESENCE": PresenceSpec.from_dict(card["presence"]).to_section()}
     if card["task"] == "anomaly":
         return {"ANOMALY": AnomalySpec.from_dict(card["anomaly"]).to_section()}
     return {
-        "LABELS": "".join(f"{label}\n" for label in card["labels"]).encode(),
+        "LABELS": labels,
         "DETECTION": DetectionSpec.from_dict(card["detection"]).to_section(),
     }
 
@@ -52,6 +57,8 @@ def _outcome(card: dict[str, Any]) -> dict[str, bytes]:
 def _front_end(card: dict[str, Any]) -> dict[str, bytes]:
     if card["task"] == "gesture":
         return {"IMU": MotionSpec(**card["imu"]).to_section()}
+    if card["task"] == "vision":
+        return {"IMAGE": ImageSpec(**card["image"]).to_section()}
     known = {field.name for field in fields(AudioSpec)}
     return {"AUDIO": AudioSpec(**{name: value for name, value in card["audio"].items() if name in known}).to_section()}
 

@@ -14,11 +14,14 @@ from smidgen.datasets.machine.files import load as load_machines
 from smidgen.datasets.motion import windows as motion_windows
 from smidgen.datasets.motion.files import load as load_motions
 from smidgen.datasets.motion.wand import NEGATIVE
+from smidgen.datasets.picture.files import load as load_pictures
+from smidgen.datasets.picture.pictures import NOTHING
 from smidgen.datasets.speech_commands import UNKNOWN
 from smidgen.datasets.windows import Windows
 from smidgen.engine import Engine, outputs_along
 from smidgen.errors import DataError
 from smidgen.features.audio import AudioSpec
+from smidgen.features.image import ImageSpec
 from smidgen.features.motion import MotionSpec
 from smidgen.monitor import Monitor
 from smidgen.train.evaluate import Evaluation, Predictor, evaluate
@@ -27,19 +30,19 @@ from smidgen.train.scoring import figures_of
 
 def evaluate_folder(model: Path, data: Path) -> Evaluation:
     """Each recording as one window through the engine: WORD/*.wav for a model that listens, motions for one of
-    gestures.
+    gestures, pictures for one that sees.
 
-    Classes that are no labels count as `_unknown_`, or as "negative". Raises a ModelError for a file that is no such
-    model, DataError or AudioError for recordings that cannot be used.
+    Classes that are no labels count as `_unknown_`, "negative" or "nothing". Raises a ModelError for a file that is no
+    such model, DataError or AudioError for recordings that cannot be used.
     """
     engine = Engine(model.read_bytes(), str(model))
     sections = engine.blob.sections
-    if not {"AUDIO", "IMU"} & set(sections) or "LABELS" not in sections:
+    if not {"AUDIO", "IMU", "IMAGE"} & set(sections) or "LABELS" not in sections:
         raise fmt.SectionError(
-            f"{model}: has no LABELS, or neither AUDIO nor IMU section; evaluate the .smg that 'smidgen train' wrote"
+            f"{model}: has no LABELS, or none of AUDIO, IMU and IMAGE; evaluate the .smg that 'smidgen train' wrote"
         )
     labels = engine.blob.labels
-    cut = _of_motion if "IMU" in sections else _of_sound
+    cut = _of_motion if "IMU" in sections else _of_pictures if "IMAGE" in sections else _of_sound
     found = cut(engine, data, labels)
     return evaluate(engine_predictor(engine), found.features, found.targets, labels)
 
@@ -81,6 +84,13 @@ def _of_motion(engine: Engine, data: Path, labels: list[str]) -> Windows:
     spec = MotionSpec.from_section(engine.blob.sections["IMU"])
     motions = load_motions(data, spec.rate_hz)
     return motion_windows.as_recorded(motions, _targets(motions.labels, labels, NEGATIVE, data), spec)
+
+
+def _of_pictures(engine: Engine, data: Path, labels: list[str]) -> Windows:
+    spec = ImageSpec.from_section(engine.blob.sections["IMAGE"])
+    pictures = load_pictures(data, 2 * max(spec.width, spec.height))
+    features = np.stack([spec.features(image) for image in pictures.images])
+    return Windows(features, _targets(pictures.labels, labels, NOTHING, data))
 
 
 def _targets(classes: Sequence[str], labels: list[str], other: str, data: Path) -> np.ndarray:

@@ -8,14 +8,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from smidgen.cli.watch import sight_line
+from smidgen.datasets.picture.camera import frame_of, picture_of
 from smidgen.device import Board, connect, deploy
 from smidgen.engine import Engine
 from smidgen.monitor import Monitor
 from smidgen.pipeline import listen
 from smidgen.sim import SimBoard
+from smidgen.viewer import Viewer
 from tests.support.anomaly_model import anomaly_model
 from tests.support.keyword_model import keyword_model, speech_like
 from tests.support.motion_model import motion_like, motion_model
+from tests.support.vision_model import pictures_like, vision_model
 
 DEMOS = Path(__file__).parents[2] / "firmware" / "demos"
 LIBRARY = Path(__file__).parents[2] / "firmware" / "lib" / "smidgen"
@@ -34,6 +38,7 @@ def ready() -> Iterator[SimBoard]:
                     "/model.smg": keyword_model(),
                     "/motion.smg": motion_model(),
                     "/machine.smg": anomaly_model(),
+                    "/vision.smg": vision_model(),
                 },
             )
         yield sim
@@ -105,6 +110,16 @@ def test_the_anomaly_demo_learns_its_threshold_once_and_keeps_it(ready: SimBoard
     told = [line.removesuffix("  alarm") for line in said[2 : 2 + len(later)]]  # an alarm of before is forgotten
     assert told == [line.removesuffix("  alarm") for line in later] and len(later) > 5
     assert said[2 + len(later) :] == [f"threshold {learned} as learned before", *lines]
+
+
+def test_the_vision_demo_prints_what_the_host_sees(ready: SimBoard, board: Board) -> None:
+    frames = [frame_of(picture) for picture in pictures_like(40, (120, 160))]
+    ready.look(b"".join(frames))
+    said: list[str] = []
+    board.run(demo("vision", "vision.smg"), said.append)
+    expected = list(Viewer(vision_model()).feed(map(picture_of, frames)))
+    assert len(expected) > 2
+    assert said == ["looking for face, cup with the wasm engine", *map(sight_line, expected)]
 
 
 def demo(name: str, model: str) -> str:

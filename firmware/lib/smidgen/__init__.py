@@ -5,11 +5,12 @@
     for word, score, time_ms in Listener(Model("model.smg"), Microphone()):
         print(word, score, time_ms)
 
-`Watcher` and `IMU` do the same for gestures, `Monitor` for machines. Names are loaded when a program first asks for
-one, so that it pays with memory only for what it uses.
+`Watcher` and `IMU` do the same for gestures, `Monitor` for machines, `Viewer` and `Camera` for pictures. Names are
+loaded when a program first asks for one, so that it pays with memory only for what it uses.
 """
 
 _HOMES = {
+    "Camera": "camera",
     "IMU": "imu",
     "Listener": "listener",
     "Microphone": "microphone",
@@ -18,8 +19,10 @@ _HOMES = {
     "Monitor": "monitor",
     "Recorded": "microphone",
     "RecordedMotion": "motion",
+    "RecordedPictures": "camera",
     "SensorError": "errors",
     "SmidgenError": "errors",
+    "Viewer": "viewer",
     "Watcher": "watcher",
 }
 

@@ -20,6 +20,15 @@ class Motion(Protocol):
     def readinto(self, buf: Buffer) -> int:
         """Write int16 samples of three axes in milli-g; returns the bytes written, 0 at the end."""
 
+class Pictures(Protocol):
+    """A source of pictures; format: "GS8", "RGB565", "RGB565BE" or "RGB888"."""
+
+    width: int
+    height: int
+    format: str
+    def readinto(self, buf: Buffer) -> int:
+        """Write a whole frame; returns the bytes written, 0 at the end."""
+
 class Tensor:
     """An input or output of a model."""
 
@@ -107,6 +116,21 @@ class Monitor:
     def __aiter__(self) -> AsyncIterator[tuple[bool, int, int]]: ...
     async def __anext__(self) -> tuple[bool, int, int]: ...
 
+class Viewer:
+    """Pictures to what is seen: (label, None when it went; score 0 to 100; time in ms), at each change."""
+
+    model: Model
+    pictures: int
+    def __init__(self, model: Model, camera: Pictures) -> None: ...
+    @property
+    def now(self) -> str | None: ...
+    def reset(self) -> None:
+        """Forget all that was seen."""
+    def __iter__(self) -> Iterator[tuple[str | None, int, int]]: ...
+    def __next__(self) -> tuple[str | None, int, int]: ...
+    def __aiter__(self) -> AsyncIterator[tuple[str | None, int, int]]: ...
+    async def __anext__(self) -> tuple[str | None, int, int]: ...
+
 class Microphone:
     """The board's own microphone."""
 
@@ -129,6 +153,18 @@ class RecordedMotion:
     def __init__(self, source: str | Buffer, rate_hz: int = 25) -> None: ...
     def readinto(self, buf: Buffer) -> int: ...
     def close(self) -> None: ...
+
+class RecordedPictures:
+    """Recorded pictures: a folder of .pgm and .ppm, one of them, or nothing but frames."""
+
+    width: int
+    height: int
+    format: str
+    def __init__(self, source: str | Buffer, width: int = 0, height: int = 0, format: str = "GS8") -> None: ...
+    def readinto(self, buf: Buffer) -> int: ...
+
+def Camera() -> Pictures:
+    """The board's own camera."""
 
 def IMU(i2c: Any = None, rate_hz: int = 25) -> Motion:
     """The board's own accelerometer; i2c: a machine.I2C, default bus 0."""

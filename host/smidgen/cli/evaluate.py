@@ -14,7 +14,10 @@ from smidgen.evaluation import evaluate_folder, evaluate_machines
 
 Model = Annotated[Path, typer.Argument(help="A .smg as 'smidgen train' makes it.", metavar="MODEL", show_default=False)]
 Data = Annotated[
-    Path, typer.Option("--data", help="A folder of recordings: WORD/*.wav, or of motion.", show_default=False)
+    Path,
+    typer.Option(
+        "--data", help="A folder of recordings: WORD/*.wav, or of motion, or of pictures.", show_default=False
+    ),
 ]
 
 
@@ -22,9 +25,9 @@ def evaluate(model: Model, data: Data, as_json: Json = False) -> None:
     """Tell how often a model is right.
 
     Every recording is one window: its loudest or liveliest part when it is longer than the model's. Words that are not
-    among the model's labels count as _unknown_; gestures as negative. A folder of motion holds GESTURE/*.csv,
-    GESTURE/*.npy or GESTURE.txt. For a model of machines it holds normal and abnormal recordings, .wav or .csv; the
-    figure is the area under the ROC curve, for each machine.
+    among the model's labels count as _unknown_, gestures as negative, pictures as nothing. A folder of motion holds
+    GESTURE/*.csv, GESTURE/*.npy or GESTURE.txt; one of pictures CLASS/*.png or CLASS/*.jpg. For a model of machines it
+    holds normal and abnormal recordings, .wav or .csv; the figure is the area under the ROC curve, for each machine.
     """
     if "ANOMALY" in Blob.load(model).sections:
         _machines(model, data, as_json)

@@ -13,16 +13,20 @@ from rich.text import Text
 from smidgen.cli.console import console, say
 from smidgen.cli.options import OptionalPort
 from smidgen.device import connect
+from smidgen.record.pictures import SUFFIX, record_pictures
 from smidgen.record.session import SENSORS, Files
 from smidgen.record.session import record as record_session
 
 Label = Annotated[str, typer.Argument(help="What is recorded: a gesture, a word, negative.", show_default=False)]
-SensorName = Annotated[Literal["imu", "microphone"], typer.Option("--sensor", help="Which of the board's sensors.")]
-Out = Annotated[Path, typer.Option("--out", help="Folder for LABEL/SESSION-NNN.csv or .wav.")]
+SensorName = Annotated[
+    Literal["imu", "microphone", "camera"], typer.Option("--sensor", help="Which of the board's sensors.")
+]
+Out = Annotated[Path, typer.Option("--out", help="Folder for LABEL/SESSION-NNN.csv, .wav or .png.")]
 Count = Annotated[int, typer.Option("--count", min=1, help="How many to record.")]
 Session = Annotated[
     str | None, typer.Option(help="Name of this sitting; a split never parts it.", show_default="today's date")
 ]
+Every = Annotated[int, typer.Option("--every", min=1, help="Of a camera's pictures keep one in so many.")]
 _WIDTH = 40
 _SHADES = " ▁▂▃▄▅▆▇█"
 
@@ -34,20 +38,29 @@ def record(
     out: Out = Path("recordings"),
     count: Count = 10,
     session: Session = None,
+    every: Every = 5,
 ) -> None:
     """Record labelled data with a board's own sensor.
 
     Make the gesture, or say the word, again and again with a pause between: each becomes a file of its own, in the
     layout that 'smidgen train' reads. A trace shows what the sensor feels; it rises above the half while something is
-    recorded. Run it again to go on: files are numbered behind those that are there. Ctrl-C stops it, and what was
-    recorded stays.
+    recorded. A camera's pictures are kept at a steady pace, and the trace shows how bright they are; let the session
+    name what is shown, such as mug1. Run it again to go on: files are numbered behind those that are there. Ctrl-C
+    stops it, and what was recorded stays.
     """
-    chosen = SENSORS[sensor]
     name = session or datetime.date.today().strftime("%Y%m%d")
-    files = Files(out, label, name, chosen.suffix)
+    files = Files(out, label, name, SUFFIX if sensor == "camera" else SENSORS[sensor].suffix)
+
+    def saved(path: Path) -> None:
+        say(str(path))
+
     with connect(port) as board, _Trace() as trace:
-        say(f"recording {label}: {count} times, a pause between them")
-        done = record_session(board, chosen, files, count, trace.show, lambda path: say(str(path)))
+        if sensor == "camera":
+            say(f"recording {label}: {count} pictures, one in {every}")
+            done = record_pictures(board, files, count, every, trace.show, saved)
+        else:
+            say(f"recording {label}: {count} times, a pause between them")
+            done = record_session(board, SENSORS[sensor], files, count, trace.show, saved)
     say(f"{done} of {count} recorded")
 
 

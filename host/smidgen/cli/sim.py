@@ -25,6 +25,12 @@ Move = Annotated[
         help="A CSV of motion for the board's accelerometer, at 25 Hz; repeat it for more.", show_default=False
     ),
 ]
+Look = Annotated[
+    list[Path] | None,
+    typer.Option(
+        help="Pictures for the board's camera, a folder, five a second; repeat it for more.", show_default=False
+    ),
+]
 Firmware = Annotated[
     Path | None, typer.Option(help="The .uf2 that the board rp2040 runs; yours.", metavar="FILE", show_default=False)
 ]
@@ -40,6 +46,7 @@ def sim(
     state: State = None,
     play: Play = None,
     move: Move = None,
+    look: Look = None,
     realtime: RealTime = False,
     firmware: Firmware = None,
     bootrom: BootRom = None,
@@ -50,11 +57,15 @@ def sim(
     much memory as the real one; the board rp2040 runs the firmware that you give it. Ctrl-C stops it.
     """
     from smidgen.datasets.motion.files import load_file
+    from smidgen.datasets.picture.camera import frame_of
+    from smidgen.datasets.picture.files import files_in
+    from smidgen.datasets.picture.files import load_file as load_picture
     from smidgen.datasets.wav import load_audio
     from smidgen.sim import SimBoard
 
     recordings = [load_audio(path) for path in play or []]
     motions = [load_file(path, _MOTION_HZ) for path in move or []]
+    views = [b"".join(frame_of(load_picture(path)) for path in files_in(folder)) for folder in look or []]
     with SimBoard(board, port, state, realtime, firmware=firmware, bootrom=bootrom) as running:
         say(f"a simulated {running.board.title} at {running.url}")
         if running.pty:
@@ -65,4 +76,6 @@ def sim(
             running.play(samples)
         for samples in motions:
             running.move(samples, _MOTION_HZ)
+        for frames in views:
+            running.look(frames)
         running.wait()

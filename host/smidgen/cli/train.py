@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -72,6 +73,35 @@ Gestures = Annotated[str, typer.Option("--gestures", help="Simulated gestures; w
 HeldOut = Annotated[
     float, typer.Option("--held-out", help="Share of each class's recordings, the last ones, kept for the figures.")
 ]
+Views = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        help="Train on pictures too: CLASS/*.png or .jpg; or COCO's, with their instances*.json.",
+        show_default=False,
+    ),
+]
+Objects = Annotated[
+    str | None,
+    typer.Option(
+        "--objects",
+        help="What it should see: face, person, ball, cup, bottle, block are rendered; of COCO, its categories.",
+        show_default="face; of COCO, person",
+    ),
+]
+FromViews = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        help="Begin with an earlier result, a folder; then ten pictures a class are worth having.",
+        show_default=False,
+    ),
+]
+HeldOutSubjects = Annotated[
+    float, typer.Option("--held-out", help="Share of each class's subjects that is kept for the figures.")
+]
+Side = Annotated[int, typer.Option("--size", min=16, max=160, help="Pixels along the side that the model sees.")]
+Colour = Annotated[bool, typer.Option("--colour", help="See colours; without it, shades of grey.")]
 HowMuch = Annotated[
     Literal["full", "tiny"], typer.Option("--recipe", help="tiny: seconds; the model is of little use.")
 ]
@@ -176,6 +206,55 @@ def anomaly(
     if not figures["auc"]:
         say("no machine has anomalous recordings, so there is no figure")
     say(f"model: {model.folder / SMG}")
+
+
+@app.command()
+def vision(
+    objects: Objects = None,
+    out: Out = Path("build/vision"),
+    data: Views = None,
+    from_: FromViews = None,
+    held_out: HeldOutSubjects = 0.25,
+    size: Side = 32,
+    colour: Colour = False,
+    seed: Seed = 1,
+    recipe: HowMuch = "full",
+    as_json: Json = False,
+) -> None:
+    """Train a model that tells what a camera sees.
+
+    Rendered scenes teach it, faces with some real ones beside them, and with --data your own pictures, each varied many
+    times. What shows none of the objects is the class "nothing". Figures come from subjects that it has not seen: what
+    stands before the last number of a file's name, or its folder under the class. Stopped with Ctrl-C, it goes on from
+    the last epoch when it is run again.
+    """
+    from smidgen.features.image import ImageSpec
+    from smidgen.train.vision import train_vision
+    from smidgen.train.vision_recipe import VisionRecipe
+
+    how = {"full": VisionRecipe, "tiny": VisionRecipe.tiny}[recipe]()
+    with Bars() as progress:
+        model = train_vision(
+            None if objects is None else split_words(objects),
+            out,
+            seed=seed,
+            data=data,
+            held_out=held_out,
+            pretrained=from_,
+            recipe=replace(how, spec=ImageSpec(size, size, 3 if colour else 1)),
+            progress=progress,
+        )
+    _finish(model, "held-out subjects", "pictures of subjects it has not seen", as_json)
+    if not as_json:
+        _areas(model.card["held_out"])
+
+
+def _areas(figures: dict[str, Any]) -> None:
+    """How well a vision model ranks pictures, of all that were held out and of the real ones among them."""
+    for label, area in figures["auc"].items():
+        real = figures["real_auc"].get(label)
+        also = "" if real is None else f", {real:.3f} on the {figures['real_count']:,} real ones"
+        say(f"area under the ROC curve, {label}: {area:.3f} on all{also}")
 
 
 def _write(model: TrainedModel, report: Callable[[TrainedModel, Blob], str]) -> None:

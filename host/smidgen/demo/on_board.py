@@ -17,7 +17,12 @@ from smidgen.pipeline import Detection
 from smidgen.sim import SimBoard
 
 PROGRAM = "firmware/demos/keyword_spotting/main.py"
-_PROGRAMS = {"ANOMALY": "firmware/demos/anomaly/main.py", "IMU": "firmware/demos/gesture/main.py", "AUDIO": PROGRAM}
+_PROGRAMS = {
+    "ANOMALY": "firmware/demos/anomaly/main.py",
+    "IMU": "firmware/demos/gesture/main.py",
+    "IMAGE": "firmware/demos/vision/main.py",
+    "AUDIO": PROGRAM,
+}
 RECORDED_PROGRAM = "firmware/demos/keyword_spotting/recorded.py"
 _KEPT = ("model", "native", "program")
 _DETECTION = re.compile(r"\s*([\d.]+) s  (.+)  (\d+) %")  # as both programs print it

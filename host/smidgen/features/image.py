@@ -26,8 +26,8 @@ class ImageSpec:
     largest middle part of the model's proportions, or "stretch". multiplier_q8, offset: int8 = value * multiplier_q8 /
     256 + offset, of a value of 0 to 255. Raises UsageError when one is out of its range."""
 
-    width: int = 48
-    height: int = 48
+    width: int = 32
+    height: int = 32
     channels: int = 1
     fit: str = "crop"
     multiplier_q8: int = 256

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from smidgen import resources
+from smidgen.datasets.picture.files import pillow
 from smidgen.datasets.wav import write_wav
 from smidgen.device import Board, identify, install, package_part
 from smidgen.errors import DeviceError, UsageError
@@ -18,7 +19,7 @@ from smidgen.files import replacing, write_whole
 from smidgen.record.split import MotionActivity, Pauses, SoundActivity, Splitter
 
 _MOTION_HZ = 25
-_KEPT = ("model", "native", "program")  # of what was deployed before
+KEPT = ("model", "native", "program")  # of what was deployed before
 _NAME = re.compile(r"[^/\\\s.-][^/\\\s-]*")
 
 
@@ -39,7 +40,7 @@ SENSORS = {
 
 
 class Files:
-    """FOLDER/LABEL/SESSION-NNN.csv or .wav; goes on behind the last number that is there."""
+    """FOLDER/LABEL/SESSION-NNN.csv, .wav or .png; goes on behind the last number that is there."""
 
     def __init__(self, folder: Path, label: str, session: str, suffix: str):
         """Raises UsageError for names that no file can have, or that would not tell session from number."""
@@ -49,7 +50,7 @@ class Files:
         self._folder, self._session, self._suffix = folder / label, session, suffix
 
     def save(self, samples: np.ndarray) -> Path:
-        """Write int16 [n, 3] or [n], whole or not at all. Returns the file."""
+        """Write int16 [n, 3] or [n], or a picture uint8 [h, w, ...], whole or not at all. Returns the file."""
         self._folder.mkdir(parents=True, exist_ok=True)
         taken = [int(p.stem.rpartition("-")[2]) for p in self._folder.glob(f"{self._session}-*{self._suffix}")
                  if p.stem.rpartition("-")[2].isdigit()]  # fmt: skip
@@ -57,6 +58,9 @@ class Files:
         if self._suffix == ".wav":
             with replacing(path) as beside:
                 write_wav(beside, samples)
+        elif self._suffix == ".png":
+            with replacing(path) as beside:
+                pillow().fromarray(samples).save(beside, "PNG")
         else:
             rows = [f"{1000 * i // _MOTION_HZ},{x},{y},{z}\n" for i, (x, y, z) in enumerate(samples.tolist())]
             write_whole(path, "time_ms,x_mg,y_mg,z_mg\n" + "".join(rows))
@@ -77,7 +81,7 @@ def record(
     file. Raises DeviceError (the sensor fails), PortError (the board vanishes); what was saved stays. Ctrl-C stops it
     too.
     """
-    install(board, [package_part(identify(board).architecture)], keep=_KEPT)
+    install(board, [package_part(identify(board).architecture)], keep=KEPT)
     splitter, activity, done = Splitter(sensor.pauses), sensor.activity(), 0
 
     def keep(recording: np.ndarray | None) -> None:

@@ -48,6 +48,21 @@ def confusion_matrix(labels: Sequence[str], counts: np.ndarray) -> Figure:
     return figure
 
 
+def roc(scores: dict[str, tuple[Sequence[float], Sequence[float]]]) -> Figure:
+    """Receiver operating characteristics. scores: by name, (of what should score low, of what should score high)."""
+    figure = new_figure(3.6, 3.4)
+    axes = figure.add_subplot()
+    for (name, sides), colour in zip(scores.items(), COLOURS * len(scores), strict=False):
+        levels = np.sort([*sides[0], *sides[1], np.inf])[::-1]
+        shares = [[np.mean(np.array(side) >= level) for level in levels] for side in sides]
+        axes.plot(*shares, color=colour, drawstyle="steps-post", label=name)
+    axes.plot([0, 1], [0, 1], color="#888888", lw=0.8, ls=":")
+    axes.set_xlabel("false positives")
+    axes.set_ylabel("true positives")
+    axes.legend(fontsize=8, loc="lower right")
+    return figure
+
+
 def missed_against_alarms(alarms: Sequence[float], missed: Sequence[float], chosen: tuple[float, float]) -> Figure:
     """The trade of a threshold. alarms: false accepts an hour. missed: shares, 0 to 1. chosen: the point in use."""
     figure = new_figure(4.6, 3.0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from smidgen.blob import Blob
+from smidgen.report.charts import roc
 from smidgen.report.figures import COLOURS, new_figure, to_svg
 from smidgen.report.page import Page
 from smidgen.train.result import TrainedModel
@@ -56,7 +57,7 @@ def _figures(page: Page, card: dict[str, Any]) -> None:
     )
     page.table(("machine", "AUC"), [(name, f"{area:.3f}") for name, area in held_out["auc"].items()], figures=(1,))
     page.figure(
-        to_svg(_roc(held_out["scores"])),
+        to_svg(roc({name: (own["normal"], own["anomalous"]) for name, own in held_out["scores"].items()})),
         "Share of faults noticed against share of normal recordings taken for one, at every threshold.",
         small=True,
     )
@@ -64,20 +65,6 @@ def _figures(page: Page, card: dict[str, Any]) -> None:
         to_svg(_scores(held_out["scores"], card["anomaly"]["threshold"])),
         "A dot for each recording. The line is the threshold that the file carries until a board has learned its own.",
     )
-
-
-def _roc(scores: dict[str, dict[str, list[float]]]) -> Figure:
-    figure = new_figure(3.6, 3.4)
-    axes = figure.add_subplot()
-    for (machine, own), colour in zip(scores.items(), COLOURS * len(scores), strict=False):
-        levels = np.sort([*own["normal"], *own["anomalous"], np.inf])[::-1]
-        shares = [[np.mean(np.array(own[kind]) >= level) for level in levels] for kind in ("normal", "anomalous")]
-        axes.plot(*shares, color=colour, drawstyle="steps-post", label=machine)
-    axes.plot([0, 1], [0, 1], color="#888888", lw=0.8, ls=":")
-    axes.set_xlabel("normal ones alarmed")
-    axes.set_ylabel("faults noticed")
-    axes.legend(fontsize=8, loc="lower right")
-    return figure
 
 
 def _scores(scores: dict[str, dict[str, list[float]]], threshold: int) -> Figure:

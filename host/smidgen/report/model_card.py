@@ -58,11 +58,21 @@ def _figures(card: dict[str, Any]) -> str:
         return _table(("machine", "area under the ROC curve"), rows) + f"\n\nOn {held_out['count']:,} recordings."
     streams = card["streams"]
     rows = [(label, f"{value:.1%}") for label, value in held_out["recall"].items()]
+    areas = "".join(
+        f"\n\nArea under the ROC curve, {label}: {area:.3f}" + _of_real(held_out, label)
+        for label, area in held_out.get("auc", {}).items()
+    )
     return (
         _table(("class", "recall"), [*rows, ("mean of the classes", f"{held_out['macro_recall']:.1%}")])
         + f"\n\nOn {held_out['count']:,} windows held out from training. In {streams['hours']:.2f} hours of streams: "
-        f"{streams['hits']} of {streams['said']} detected, {streams['false_alarms']} false accepts."
+        f"{streams['hits']} of {streams['said']} detected, {streams['false_alarms']} false accepts." + areas
     )
+
+
+def _of_real(held_out: dict[str, Any], label: str) -> str:
+    """Of a vision model: the same on pictures that were not rendered."""
+    area = held_out["real_auc"].get(label)
+    return "." if area is None else f"; on the {held_out['real_count']:,} pictures that are not rendered, {area:.3f}."
 
 
 def _making(card: dict[str, Any]) -> str:

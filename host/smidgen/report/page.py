@@ -29,6 +29,8 @@ figcaption { color: var(--soft); font-size: .88rem; max-width: 46rem; }
 code, pre { font: .88em/1.5 ui-monospace, monospace; background: #f4f6f8; border-radius: .3rem; }
 code { padding: .1rem .3rem; }
 pre { padding: .8rem 1rem; overflow-x: auto; }
+.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: .8rem; }
+.pictures img { width: 100%; image-rendering: pixelated; }
 .sound { display: flex; align-items: center; gap: .8rem; margin: .3rem 0; }
 .sound audio { height: 2.2rem; width: 15rem; }
 """
@@ -75,6 +77,15 @@ class Page:
         for text, wav in wavs:
             source = f"data:audio/wav;base64,{b64encode(wav).decode()}"
             self._parts.append(f'<p class="sound"><audio controls src="{source}"></audio> {escape(text)}</p>')
+
+    def pictures(self, pngs: Iterable[tuple[str, bytes]]) -> None:
+        """Small pictures to look at, side by side: (what it is, a PNG file's bytes)."""
+        shown = "".join(
+            f'<figure><img alt="" src="data:image/png;base64,{b64encode(png).decode()}">'
+            f"<figcaption>{escape(text)}</figcaption></figure>"
+            for text, png in pngs
+        )
+        self._parts.append(f'<div class="pictures">{shown}</div>')
 
     def html(self) -> str:
         body = "\n".join(self._parts)

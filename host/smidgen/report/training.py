@@ -1,19 +1,21 @@
-"""The report of a training: one HTML page, with what the model gets wrong to listen to."""
+"""The report of a training: one HTML page, with what the model gets wrong to listen to or to look at."""
 
 from __future__ import annotations
 
 import io
 import wave
+from typing import Any
 
 import numpy as np
 
 from smidgen.blob import Blob
-from smidgen.report.charts import confusion_matrix, missed_against_alarms, training_curves
+from smidgen.datasets.picture.files import pillow
+from smidgen.report.charts import confusion_matrix, missed_against_alarms, roc, training_curves
 from smidgen.report.figures import to_svg
 from smidgen.report.page import Page
 from smidgen.train.result import TrainedModel, read_worst
 
-_REPORTED = {"keyword": "keywords", "gesture": "gestures"}
+_REPORTED = {"keyword": "keywords", "gesture": "gestures", "vision": "visits"}
 
 
 def training_report(model: TrainedModel, blob: Blob) -> str:
@@ -54,8 +56,24 @@ def _accuracy(page: Page, model: TrainedModel) -> None:
     )
     rows = [(label, f"{value:.1%}") for label, value in held_out["recall"].items()]
     page.table(("class", "recall"), rows, figures=(1,))
+    if "scores" in held_out:
+        _roc(page, held_out)
     matrix = confusion_matrix(held_out["labels"], np.array(held_out["confusion"]))
     page.figure(to_svg(matrix), "Counts of windows. Rows: what it is. Columns: what the model says.", small=True)
+
+
+def _roc(page: Page, held_out: dict[str, Any]) -> None:
+    """How well the classes of a vision model are told from all else."""
+    rows = [
+        (label, f"{area:.3f}", f"{held_out['real_auc'][label]:.3f}" if label in held_out["real_auc"] else "-")
+        for label, area in held_out["auc"].items()
+    ]
+    page.table(("class", "area under the ROC curve", "on real pictures"), rows, figures=(1, 2))
+    page.figure(
+        to_svg(roc({label: (own["not shown"], own["shown"]) for label, own in held_out["scores"].items()})),
+        "Share of the pictures of a class that are found against share of the others taken for it, at every level.",
+        small=True,
+    )
 
 
 def _streams(page: Page, model: TrainedModel) -> None:
@@ -89,11 +107,22 @@ def _worst(page: Page, model: TrainedModel) -> None:
         return
     page.heading("What it gets most wrong")
     page.text("Held-out windows whose right answer is furthest behind the one that the model gives, worst first.")
+    told = [
+        f"“{model.labels[truth]}”, taken for “{model.labels[answer]}”, by {lead / 256:.0%}"
+        for truth, answer, lead in zip(worst.truth, worst.answer, worst.lead, strict=True)
+    ]
+    if model.card["task"] == "vision":
+        page.pictures(zip(told, map(_png, worst.examples), strict=True))
+        return
     rate_hz = model.card["audio"]["rate_hz"]
-    page.sounds(
-        (f"“{model.labels[truth]}”, taken for “{model.labels[answer]}”, by {lead / 256:.0%}", _wav(sound, rate_hz))
-        for sound, truth, answer, lead in zip(worst.sounds, worst.truth, worst.answer, worst.lead, strict=True)
-    )
+    page.sounds((text, _wav(sound, rate_hz)) for text, sound in zip(told, worst.examples, strict=True))
+
+
+def _png(features: np.ndarray) -> bytes:
+    """int8 [h, w] or [h, w, 3], a picture as a model sees it, as a PNG file."""
+    content = io.BytesIO()
+    pillow().fromarray((features.astype(np.int16) + 128).astype(np.uint8)).save(content, "PNG")
+    return content.getvalue()
 
 
 def _wav(sound: np.ndarray, rate_hz: int) -> bytes:

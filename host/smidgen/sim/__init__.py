@@ -20,9 +20,9 @@
     firmware   for "rp2040": the .uf2 to run; for a board in QEMU: an image other than that of `make sim-boards`
     bootrom    for "rp2040": the chip's boot ROM
 
-Methods: `start()`, `stop()` (both called by `with`; `stop` may be called twice), `play(samples)` and
-`move(samples, rate_hz)` (queue; return at once), `play_done(timeout=None) -> bool` (True once the board has read
-everything that was queued), `wait()`.
+Methods: `start()`, `stop()` (both called by `with`; `stop` may be called twice), `play(samples)`,
+`move(samples, rate_hz)` and `look(frames)` (queue; return at once), `play_done(timeout=None) -> bool` (True once the
+board has read everything that was queued), `wait()`.
 
 What a program on the board finds, besides MicroPython:
 
@@ -31,6 +31,7 @@ What a program on the board finds, besides MicroPython:
     _sim.microphone_readinto(buf)     # fills any writable buffer with int16 samples at 16 kHz; returns the bytes
                                       # written: 0 at the end of each recording, and when none was played
     _sim.imu_readinto(buf)            # the same with int16 samples of motion, milli-g along x, y and z
+    _sim.camera_readinto(buf)         # the same with whole frames; _sim.CAMERA is their width, height and format
     import _smidgen                   # the C engine as WebAssembly, over the board's own heap: nothing is copied
 
 Errors: PortError (port or state folder taken), DeviceError (the board did not start; says why), UsageError (no such

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from smidgen import boards, resources
+from smidgen.datasets.picture import camera
 from smidgen.errors import DeviceError, UsageError
 from smidgen.sim import engine, qemu, rp2040, runtime, terminal
 from smidgen.sim.process import BoardProcess
@@ -90,22 +91,29 @@ class SimBoard:
         samples = np.asarray(samples)
         if samples.dtype != np.int16 or samples.ndim != 1:
             raise UsageError("a recording is int16 [n]; load it with smidgen.datasets")
-        self._play("microphone", samples, _SOUND_HZ)
+        self._play("microphone", samples.astype("<i2").tobytes(), 2, _SOUND_HZ)
 
     def move(self, samples: np.ndarray, rate_hz: float) -> None:
         """Queue a recording for the board's accelerometer. samples: int16 [n, 3], milli-g. Returns at once."""
         samples = np.asarray(samples)
         if samples.dtype != np.int16 or samples.ndim != 2 or samples.shape[1] != 3:
             raise UsageError("recorded motion is int16 [n, 3]; load it with smidgen.datasets.motion")
-        self._play("imu", samples, 3 * rate_hz)
+        self._play("imu", samples.astype("<i2").tobytes(), 6, rate_hz)
 
-    def _play(self, sensor: str, samples: np.ndarray, values_per_second: float) -> None:
+    def look(self, frames: bytes, rate_hz: float = camera.RATE_HZ) -> None:
+        """Queue pictures for the board's camera: whole frames, as `datasets.picture.camera.frame_of` makes them.
+        Returns at once."""
+        if len(frames) % camera.FRAME_BYTES:
+            raise UsageError(f"frames are {camera.FRAME_BYTES} bytes each; make them with datasets.picture.camera")
+        self._play("camera", frames, camera.FRAME_BYTES, rate_hz)
+
+    def _play(self, sensor: str, content: bytes, sample_bytes: int, rate_hz: float) -> None:
         if self.board.simulator != "wasm":
             raise UsageError(f"{self.board.name}: an emulated board has no sensors; use the simulated pico")
         with self._changed:
             self._unheard += 1
-        content = samples.astype("<i2").tobytes()
-        self._running().send("play", content, sensor=sensor, bytesPerMs=2 * values_per_second / 1000)
+        pace = sample_bytes * rate_hz / 1000
+        self._running().send("play", content, sensor=sensor, bytesPerMs=pace, sampleBytes=sample_bytes)
 
     def play_done(self, timeout: float | None = None) -> bool:
         """Wait until the board has read all that was queued. False when `timeout` seconds were not enough."""
@@ -142,6 +150,7 @@ class SimBoard:
             "heap": self.board.heap_bytes,
             "flash": self.board.filesystem_bytes,
             "realtime": self._realtime,
+            "camera": {"width": camera.WIDTH, "height": camera.HEIGHT, "format": camera.FORMAT},
         }
 
     def _on_serial(self, data: bytes) -> None:

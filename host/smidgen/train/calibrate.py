@@ -14,6 +14,7 @@ from smidgen.datasets.wav import to_int16
 from smidgen.features.audio import AudioFrontEnd, AudioSpec
 from smidgen.train.detection import NEVER, DetectionSpec, detect
 from smidgen.train.evaluate import Predictor
+from smidgen.train.presence import PresenceSpec
 
 _STEP_S, _SMOOTHED_S, _REFRACTORY_S = 0.04, 0.4, 1.0  # the model's time stride: a stream costs no more in small steps
 _WORD_EVERY_S = 2.0
@@ -40,7 +41,7 @@ class Calibration:
     curve: what one threshold for all would give: (threshold, hits, false alarms) each.
     """
 
-    spec: DetectionSpec
+    spec: DetectionSpec | PresenceSpec
     hits: int
     said: int
     false_alarms: int

@@ -11,7 +11,7 @@ import numpy as np
 from smidgen.errors import DataError, MissingExtra, UsageError
 
 Predictor = Callable[[np.ndarray], np.ndarray]
-"""int8 features [n, frames, channels] -> int8 scores [n, classes]."""
+"""int8 features [n, frames, channels], of pictures [n, height, width] -> int8 scores [n, classes]."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,16 @@ def evaluate(predict: Predictor, features: np.ndarray, targets: np.ndarray, labe
     return Evaluation(tuple(labels), confusion)
 
 
+def most_wrong(scores: np.ndarray, targets: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Windows whose right answer is furthest behind the one given, worst first: (which, what was answered, by how much
+    that leads), int64 [at most count] each. scores: [n, classes]."""
+    scores = scores.astype(np.int64)
+    lead = scores.max(axis=1) - scores[np.arange(len(scores)), targets]
+    chosen = np.argsort(-lead, kind="stable")[:count]
+    chosen = chosen[lead[chosen] > 0]
+    return chosen, scores[chosen].argmax(axis=1), lead[chosen]
+
+
 def litert(content: bytes) -> Any:
     """A LiteRT interpreter with plain kernels, ready to run. Raises MissingExtra when LiteRT is not installed."""
     try:
@@ -94,7 +104,7 @@ def tflite_predictor(content: bytes) -> Predictor:
     def predict(features: np.ndarray) -> np.ndarray:
         scores = np.empty((len(features), target["shape"][-1]), np.int8)
         for i, window in enumerate(features):
-            interpreter.set_tensor(source["index"], window[np.newaxis, ..., np.newaxis])
+            interpreter.set_tensor(source["index"], window.reshape(source["shape"]))
             interpreter.invoke()
             scores[i] = interpreter.get_tensor(target["index"])[0]
         return scores

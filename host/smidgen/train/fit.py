@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 EpochEnd = Callable[[int, int, dict[str, float]], None]
 """Called with (epochs done, of how many, the epoch's figures)."""
+
+Disturb = Callable[["tf.Tensor"], "tf.Tensor"]
+"""A batch of features, int8 [n, ...] -> the model's input, float32 [n, ..., channels] in -1 to 1, disturbed."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +53,15 @@ def fit(
     seed: int,
     on_epoch: EpochEnd | None = None,
     resume: Path | None = None,
+    disturber: Callable[[int], Disturb] | None = None,
 ) -> dict[str, Any]:
     """Train in place and leave the weights of the epoch with the highest held-out accuracy (the first of equals).
 
-    Classes count the same however many windows they have. resume: a folder where each epoch is kept, so that a run that
-    was stopped goes on from its last one; it is gone when the run is over. Returns the history: `loss`, `accuracy`,
-    `val_loss`, `val_accuracy`, `learning_rate`, one float an epoch, and `best_epoch`. Raises Interrupted on Ctrl-C.
+    Classes count the same however many windows they have. disturber: makes of a seed what disturbs the windows of an
+    epoch; None: as `settings` say, which is for spectrograms. resume: a folder where each epoch is kept, so that a run
+    that was stopped goes on from its last one; it is gone when the run is over. Returns the history: `loss`,
+    `accuracy`, `val_loss`, `val_accuracy`, `learning_rate`, one float an epoch, and `best_epoch`. Raises Interrupted on
+    Ctrl-C.
     """
     import keras
 
@@ -76,7 +83,7 @@ def fit(
     keeper.restore(model)
     try:
         model.fit(
-            _batches(train, classes, settings, seed, keeper.epochs_done),
+            _batches(train, classes, settings, seed + keeper.epochs_done, disturber or partial(_disturber, settings)),
             validation_data=(scaled(held_out.features), np.eye(classes)[held_out.targets], _weights(held_out, classes)),
             epochs=settings.epochs,
             initial_epoch=keeper.epochs_done,
@@ -92,8 +99,9 @@ def fit(
 
 
 def scaled(features: np.ndarray) -> np.ndarray:
-    """int8 [n, frames, channels] -> the model's input, float32 [n, frames, channels, 1] in -1 to 1."""
-    return features[..., np.newaxis].astype(np.float32) / 128.0
+    """int8 [n, rows, columns] -> the model's input, float32 [n, rows, columns, 1] in -1 to 1; colours, int8 [n, rows,
+    columns, 3], keep their shape."""
+    return (features if features.ndim == 4 else features[..., np.newaxis]).astype(np.float32) / 128.0
 
 
 def _weights(windows: Windows, classes: int) -> np.ndarray:
@@ -102,19 +110,21 @@ def _weights(windows: Windows, classes: int) -> np.ndarray:
     return (len(windows) / np.maximum(counts, 1) / np.count_nonzero(counts))[windows.targets].astype(np.float32)
 
 
-def _batches(windows: Windows, classes: int, settings: FitSettings, seed: int, first_epoch: int) -> tf.data.Dataset:
+def _batches(
+    windows: Windows, classes: int, settings: FitSettings, seed: int, disturber: Callable[[int], Disturb]
+) -> tf.data.Dataset:
     """Shuffled batches of (features, one-hot, weight), each window disturbed anew in each epoch."""
     import tensorflow as tf
 
     data = tf.data.Dataset.from_tensor_slices(
         (windows.features, np.eye(classes, dtype=np.float32)[windows.targets], _weights(windows, classes))
     )
-    data = data.shuffle(len(windows), seed=seed + first_epoch).batch(settings.batch)
-    disturb = _disturber(settings, seed + first_epoch)
+    data = data.shuffle(len(windows), seed=seed).batch(settings.batch)
+    disturb = disturber(seed)
     return data.map(lambda x, y, w: (disturb(x), y, w)).prefetch(2)
 
 
-def _disturber(settings: FitSettings, seed: int) -> Callable[[tf.Tensor], tf.Tensor]:
+def _disturber(settings: FitSettings, seed: int) -> Disturb:
     """SpecAugment (Park et al. 2019) without time warping, plus a random gain and a shift along the mel axis."""
     import tensorflow as tf
 

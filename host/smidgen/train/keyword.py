@@ -15,14 +15,14 @@ from smidgen.datasets.clips import key_of_clips
 from smidgen.datasets.jobs import Progress, silent
 from smidgen.datasets.synth import engine_versions
 from smidgen.datasets.windows import Windows
-from smidgen.errors import UsageError
 from smidgen.train import adaptation, material
 from smidgen.train.calibrate import Calibration, calibrate
-from smidgen.train.evaluate import Evaluation, evaluate, tflite_predictor
+from smidgen.train.evaluate import Evaluation, evaluate, most_wrong, tflite_predictor
 from smidgen.train.fit import fit
 from smidgen.train.material import Material
+from smidgen.train.pretrained import Pretrained
 from smidgen.train.recipe import Recipe
-from smidgen.train.result import TrainedModel, Worst, finished, read_result, read_weights, write_result
+from smidgen.train.result import TrainedModel, Worst, finished, write_result
 from smidgen.train.run import epochs, require_tensorflow, versions
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def train_keyword(
     labels = material.labels_for(words)
     user = None if adapt is None else adaptation.load(Path(adapt), labels)
     recorded = None if data is None else material.recorded(Path(data), words, recipe, seed)
-    before = None if pretrained is None else _Pretrained.read(Path(pretrained), labels)
+    before = None if pretrained is None else Pretrained.read(Path(pretrained), "keyword", labels)
     key = _key(labels, language, seed, recipe, user, recorded, before)
     if (done := finished(out_dir, key)) is not None:
         return done
@@ -96,31 +96,6 @@ def train_keyword(
 
 
 @dataclass(frozen=True)
-class _Pretrained:
-    """An earlier result. same_words: whether its labels are those wanted now."""
-
-    result: TrainedModel
-    weights: list[np.ndarray]
-    same_words: bool
-
-    @classmethod
-    def read(cls, folder: Path, labels: Sequence[str]) -> _Pretrained:
-        """Raises DataError for a folder that holds none, UsageError for a result of another task."""
-        weights, result = read_weights(folder), read_result(folder)
-        if result is None or result.card["task"] != "keyword":
-            raise UsageError(f"{folder}: not a keyword model; give a folder that 'smidgen train keyword' made")
-        return cls(result, weights, tuple(result.labels) == tuple(labels))
-
-    def give_to(self, model: keras.Model) -> None:
-        """Set the model's weights, but for the last layer's where the words are others. Raises UsageError."""
-        mine, last = model.get_weights(), 2  # of the dense layer: kernel and bias
-        fitting = [a.shape == b.shape for a, b in zip(mine, self.weights, strict=False)]
-        if len(mine) != len(self.weights) or not all(fitting[:-last]):
-            raise UsageError(f"{self.result.folder}: a model of another width or front end; use the same recipe")
-        model.set_weights(self.weights if self.same_words else [*self.weights[:-last], *mine[-last:]])
-
-
-@dataclass(frozen=True)
 class _Run:
     """The stages of one training run; what all of them need."""
 
@@ -139,7 +114,7 @@ class _Run:
         return train, held_out
 
     def train(
-        self, train: Windows, held_out: Windows, classes: int, before: _Pretrained | None, at_once: bool
+        self, train: Windows, held_out: Windows, classes: int, before: Pretrained | None, at_once: bool
     ) -> tuple[keras.Model, dict[str, Any]]:
         """A fitted float model and its history. at_once: a model of the same words is taken as it is."""
         import keras
@@ -151,7 +126,7 @@ class _Run:
         model = ds_cnn.build(spec.frames, spec.channels, classes, width=self.recipe.width)
         if before is not None:
             before.give_to(model)
-            if at_once and before.same_words:
+            if at_once and before.same_labels:
                 return model, before.result.history
         told = epochs(self.progress, "training", "held-out voices")
         history = fit(
@@ -186,13 +161,9 @@ class _Run:
 
     def worst(self, content: bytes, held_out: Windows, clips: Material) -> Worst:
         """The held-out windows whose right answer is furthest behind, with their sound."""
-        scores = tflite_predictor(content)(held_out.features).astype(np.int64)
-        everywhere = np.arange(len(scores))
-        lead = scores.max(axis=1) - scores[everywhere, held_out.targets]
-        chosen = np.argsort(-lead, kind="stable")[:_WORST]
-        chosen = chosen[lead[chosen] > 0]
+        chosen, answer, lead = most_wrong(tflite_predictor(content)(held_out.features), held_out.targets, _WORST)
         sounds = material.sounds(chosen.tolist(), clips.held_out, clips, self.recipe, self.seed + 1)
-        return Worst(sounds, held_out.targets[chosen], scores[chosen].argmax(axis=1), lead[chosen])
+        return Worst(sounds, held_out.targets[chosen], answer, lead)
 
 
 def _key(
@@ -202,7 +173,7 @@ def _key(
     recipe: Recipe,
     user: adaptation.Recordings | None,
     recorded: Material | None,
-    before: _Pretrained | None,
+    before: Pretrained | None,
 ) -> str:
     """Equal for equal arguments and equal data: what makes a result reusable."""
     source = engine_versions(recipe.engines) if recorded is None else key_of_clips(recorded.train, recorded.held_out)

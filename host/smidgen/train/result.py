@@ -32,7 +32,7 @@ class TrainedModel:
       history.json   `history`
       windows.npz    held-out windows: features int8 [n, frames, channels], targets int64 [n] (indices into labels)
       weights.npz    the float model's weights, in Keras's order: what `--from` begins with
-      worst.npz      for models that listen: the held-out windows that it is most wrong about, see `Worst`
+      worst.npz      for models that listen or see: the held-out windows that it is most wrong about, see `Worst`
 
     history: loss, accuracy, val_loss, val_accuracy, learning_rate: one float an epoch; best_epoch: index.
     """
@@ -53,10 +53,11 @@ class TrainedModel:
 
 @dataclass(frozen=True)
 class Worst:
-    """Windows that a model is most wrong about. sounds: int16 [n, samples]. truth, answer: int64 [n], indices into the
-    labels. lead: int64 [n], by how much the answer's score leads the truth's."""
+    """Windows that a model is most wrong about. examples: int16 [n, samples] of sound, or int8 [n, ...], features of
+    pictures. truth, answer: int64 [n], indices into the labels. lead: int64 [n], by how much the answer's score leads
+    the truth's."""
 
-    sounds: np.ndarray
+    examples: np.ndarray
     truth: np.ndarray
     answer: np.ndarray
     lead: np.ndarray

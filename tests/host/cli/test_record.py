@@ -9,10 +9,15 @@ import pytest
 from smidgen.datasets.motion.files import load
 from smidgen.datasets.motion.wand import simulate
 from smidgen.datasets.motion.windows import stream
+from smidgen.datasets.picture.camera import frame_of, picture_of
+from smidgen.datasets.picture.files import load_file as load_picture
 from smidgen.datasets.wav import load_audio
+from smidgen.errors import DeviceError
+from smidgen.record.pictures import PictureReader
 from smidgen.record.split import Pauses, Splitter
 from smidgen.sim import SimBoard
 from tests.host.cli.conftest import fails_with_one_line
+from tests.support.vision_model import pictures_like
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +57,26 @@ def test_words_become_wavs_and_it_stops_at_the_count(smidgen, sim):
     assert "2 of 2 recorded" in result.stdout
     paths = sorted((smidgen.folder / "mine" / "yes").glob("*.wav"))
     assert len(paths) == 2 and all(8000 <= len(load_audio(path)) <= 18000 for path in paths)
+
+
+def test_a_cameras_pictures_become_pngs_at_a_steady_pace(smidgen, sim):
+    frames = [frame_of(picture) for picture in pictures_like(5, (120, 160))]
+    sim.look(b"".join(frames))
+    arguments = ("--sensor", "camera", "--port", sim.url, "--out", "mine", "--session", "mug", "--every", "2")
+    result = smidgen("record", "cup", *arguments)
+    assert result.returncode == 0, result.stderr
+    assert "3 of 10 recorded" in result.stdout
+    paths = sorted((smidgen.folder / "mine" / "cup").glob("mug-*.png"))
+    for path, frame in zip(paths, frames[::2], strict=True):
+        assert np.array_equal(load_picture(path), picture_of(frame))
+
+
+@pytest.mark.parametrize("line", ["garbage", "2 2 JPEG", "2 1 GS8\nAAAA", "2 1 GS8\n*"])
+def test_what_is_no_picture_in_the_middle_of_one_is_an_error(line):
+    reader = PictureReader()
+    with pytest.raises(DeviceError, match="in the middle of a picture"):
+        for part in [*line.split("\n"), "AAAA", "AAAA"]:
+            reader.feed(part)
 
 
 def test_names_that_would_mix_up_sessions_are_refused(smidgen):

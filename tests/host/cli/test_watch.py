@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 
+from PIL import Image
+
 from smidgen.blob import Blob
+from smidgen.cli.watch import sight_line
 from smidgen.datasets.motion.wand import simulate
 from smidgen.datasets.motion.windows import at_rest
+from smidgen.datasets.picture.camera import frame_of, picture_of
 from smidgen.pipeline import listen
+from smidgen.viewer import Viewer
 from tests.host.cli.conftest import fails_with_one_line
 from tests.support.keyword_model import keyword_model
+from tests.support.vision_model import LABELS, pictures_like, vision_model
 
 
 def test_a_trained_model_watches_a_recording(smidgen):
@@ -26,6 +32,22 @@ def test_a_trained_model_watches_a_recording(smidgen):
     assert found == [d._replace(time_ms=d.time_ms - 2000)._asdict() for d in expected]
     said = smidgen("watch", "ring.csv", "--model", model).stdout
     assert ("ring " in said) if expected else ("no gesture in" in said)
+
+
+def test_pictures_are_seen_as_a_board_sees_them(smidgen):
+    (smidgen.folder / "see.smg").write_bytes(vision_model())
+    pictures = pictures_like(40, (120, 160))
+    (smidgen.folder / "views").mkdir()
+    for n, picture in enumerate(pictures):
+        Image.fromarray(picture).save(smidgen.folder / "views" / f"{n}.png")
+    expected = list(Viewer(vision_model()).feed(picture_of(frame_of(picture)) for picture in pictures))
+    said = smidgen("watch", "views", "--model", "see.smg")
+    assert said.returncode == 0 and said.stdout.splitlines() == [sight_line(sight) for sight in expected]
+    told = json.loads(smidgen("watch", "views/0.png", "--model", "see.smg", "--json").stdout)
+    first = picture_of(frame_of(pictures[0]))
+    assert told["scores"] == dict(zip(LABELS, Viewer(vision_model()).scores(first), strict=True))
+    (smidgen.folder / "empty").mkdir()
+    fails_with_one_line(smidgen("watch", "empty", "--model", "see.smg"), "empty: holds no pictures")
 
 
 def test_a_model_for_sound_and_a_file_without_motion_are_refused(smidgen):

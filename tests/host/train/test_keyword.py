@@ -84,10 +84,10 @@ def test_held_out_figures_are_those_of_the_file(model: TrainedModel) -> None:
 
 def test_the_worst_examples_sound_as_their_windows_look(model: TrainedModel) -> None:
     worst, windows = read_worst(model.folder), np.load(model.windows_path)
-    assert worst is not None and len(worst.sounds) == 12 and (np.diff(worst.lead) <= 0).all()
+    assert worst is not None and len(worst.examples) == 12 and (np.diff(worst.lead) <= 0).all()
     scores = tflite_predictor(model.model_path.read_bytes())(windows["features"]).astype(int)
     front_end = AudioFrontEnd(LOG_MEL)
-    for sound, truth, answer, lead in zip(worst.sounds, worst.truth, worst.answer, worst.lead, strict=True):
+    for sound, truth, answer, lead in zip(worst.examples, worst.truth, worst.answer, worst.lead, strict=True):
         front_end.reset()
         (at,) = np.flatnonzero((windows["features"] == front_end.stream(sound)).all(axis=(1, 2)))
         assert (windows["targets"][at], scores[at].argmax()) == (truth, answer) and truth != answer

@@ -4,7 +4,7 @@
  * for one client at a time listens on localhost. stdin and stdout carry frames, each a line of JSON and then `size` bytes:
  *
  *     to us     {"type": "serial"} bytes that a second client typed (the pseudo-terminal), 
- *               {"type": "play", "sensor": "microphone" or "imu", "bytesPerMs": N} samples
+ *               {"type": "play", "sensor": "microphone", "imu" or "camera", "bytesPerMs": N, "sampleBytes": N} samples
  *     from us   {"type": "listening", "port": N}, {"type": "ready"}, {"type": "serial"} all that the board printed,
  *               {"type": "heard"} a recording was read to its end, {"type": "error", "text": why}
  *
@@ -70,9 +70,9 @@ const server = createServer({ noDelay: true }, (socket) => {
   setTimeout(() => (client ? socket.destroy() : serve(socket)), GRACE_MS);
 });
 
-process.stdin.on("data", frames(({ type, sensor, bytesPerMs }, payload) => {
+process.stdin.on("data", frames(({ type, sensor, bytesPerMs, sampleBytes }, payload) => {
   if (type === "serial") machine.receive(payload);
-  if (type === "play") machine.play(sensor, payload, bytesPerMs);
+  if (type === "play") machine.play(sensor, payload, bytesPerMs, sampleBytes);
 }));
 process.stdin.on("end", () => process.exit());
 process.on("SIGTERM", () => process.exit());

@@ -6,7 +6,7 @@ import { INTERRUPTS, SerialIn, UNSENT } from "./serial_in.mjs";
 
 const CTRL_C = 3;
 const RETRY_MS = 5;
-const SENSORS = ["microphone", "imu"];
+const SENSORS = ["microphone", "imu", "camera"];
 const NATIVE_STACK_MB = 16; // MicroPython's own limit on nesting (its Python stack) must be met first
 
 export class Machine {
@@ -108,11 +108,12 @@ export class Machine {
     for (const recording of this.recordings) this.speakers[recording.sensor].postMessage(recording);
     return ends;
   }
-  /* sensor: of SENSORS. samples: bytes, int16 little-endian. bytesPerMs: how fast they come. Returns the recording's number. */
-  play(sensor, samples, bytesPerMs) {
+  /* sensor: of SENSORS. samples: bytes, of which sampleBytes belong together. bytesPerMs: how fast they come. Returns the
+   * recording's number. */
+  play(sensor, samples, bytesPerMs, sampleBytes) {
     const shared = new SharedArrayBuffer(4 + samples.length);
     new Uint8Array(shared, 4).set(samples);
-    const recording = { id: this.played++, sensor, shared, bytesPerMs };
+    const recording = { id: this.played++, sensor, shared, bytesPerMs, sampleBytes };
     this.recordings.push(recording);
     this.speakers[sensor].postMessage(recording);
     return recording.id;

@@ -1,16 +1,16 @@
-/* A sensor of the board, its microphone or its accelerometer: recordings that the host plays, read by the board as from a
+/* A sensor of the board, its microphone, accelerometer or camera: recordings that the host plays, read by the board as from a
  * peripheral.
  *
- * A recording is a shared block that outlives the board's resets: an Int32 with the bytes already read, and the samples. */
+ * A recording is a shared block that outlives the board's resets: an Int32 with the bytes already read, and the samples.
+ * Each has sampleBytes that belong together and are never cut: a sample, a row of axes, a frame. */
 import { receiveMessageOnPort } from "node:worker_threads";
 
 export const INTERRUPTED = -1;
 
 export class Sensor {
-  /* port: where recordings come from. sampleBytes: what belongs together and is never cut. */
-  constructor(port, sampleBytes, serial, realtime, onHeard) {
+  /* port: where recordings come from. */
+  constructor(port, serial, realtime, onHeard) {
     this.port = port;
-    this.sampleBytes = sampleBytes;
     this.serial = serial;
     this.realtime = realtime;
     this.onHeard = onHeard;
@@ -20,9 +20,9 @@ export class Sensor {
    * INTERRUPTED to be called again after Ctrl-C was looked at. */
   read(into) {
     if (!this.current && !this.#next()) return 0;
-    const { position, samples, id } = this.current;
+    const { position, samples, sampleBytes, id } = this.current;
     const at = Atomics.load(position, 0);
-    const count = Math.min(into.length - (into.length % this.sampleBytes), samples.length - at);
+    const count = Math.min(into.length - (into.length % sampleBytes), samples.length - at);
     if (count === 0) {
       this.current = null;
       this.onHeard(id);
@@ -37,9 +37,9 @@ export class Sensor {
     const message = receiveMessageOnPort(this.port)?.message;
     if (!message) return false;
     const position = new Int32Array(message.shared, 0, 1);
-    const { id, shared, bytesPerMs } = message;
+    const { id, shared, bytesPerMs, sampleBytes } = message;
     const start = performance.now() - Atomics.load(position, 0) / bytesPerMs;
-    this.current = { id, position, start, bytesPerMs, samples: new Uint8Array(shared, 4) };
+    this.current = { id, position, start, bytesPerMs, sampleBytes, samples: new Uint8Array(shared, 4) };
     return true;
   }
   /* Wait until so many bytes of the recording would have been heard; false when something else happened first. */

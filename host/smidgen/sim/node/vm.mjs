@@ -25,13 +25,11 @@ const send = (bytes) => {
   parentPort.postMessage({ output: shown, length: bytes.length });
 };
 const serial = new Serial(shared, send);
-/* int16 samples: of sound, and of motion along three axes. */
-const SAMPLE_BYTES = { microphone: 2, imu: 6 };
 const heard = (id) => parentPort.postMessage({ heard: id });
 const sensors = Object.fromEntries(
   Object.entries(workerData.recordings).map(([name, port]) => [
     name,
-    new Sensor(port, SAMPLE_BYTES[name], serial, config.realtime, heard),
+    new Sensor(port, serial, config.realtime, heard),
   ]),
 );
 const readSensor = (name) => (address, length) => sensors[name].read(new Uint8Array(memory.buffer, address, length));
@@ -63,6 +61,10 @@ async function boot() {
     board: config.name,
     microphone: readSensor("microphone"),
     imu: readSensor("imu"),
+    camera: readSensor("camera"),
+    camera_width: config.camera.width,
+    camera_height: config.camera.height,
+    camera_format: config.camera.format,
     engine: loadEngine(config.engine, memory),
   });
   installModules(mp);
