@@ -95,6 +95,12 @@ class Board:
     sensors: tuple[Mapping[str, Any], ...] = ()
     wiring: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
+    @property
+    def connected(self) -> dict[str, Mapping[str, Any]]:
+        """Where a program finds each kind of sensor: on the board, else where `wiring` says to connect one."""
+        own = {str(part["kind"]): {key: part[key] for key in part if key != "kind"} for part in self.sensors}
+        return {**self.wiring, **own}
+
 
 def names() -> list[str]:
     """All boards, sorted."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from smidgen import boards
 from smidgen.blob import Blob
 from smidgen.cli import deploy as deploy_verb
-from smidgen.device import Identity, check_firmware, package_part
+from smidgen.device import Identity, check_firmware, package_part, wiring_parts
 from smidgen.errors import DeviceError
 from smidgen.memory import packed
 from tests.support.keyword_model import keyword_model
@@ -25,6 +26,26 @@ def test_the_package_is_whole():
     assert set(package_part(None).files) == {f"smidgen/{name}" for name in names - viper}
     compiled = {name.replace(".py", ".mpy") for name in viper}
     assert set(package_part("armv6m").files) == {f"smidgen/{name}" for name in (names - viper) | compiled}
+
+
+def test_a_board_is_told_where_its_own_sensors_are_or_where_to_connect_them():
+    def told(name):
+        (part,) = wiring_parts(boards.load(name))
+        return json.loads(part.files["wiring.json"])
+
+    connect = told("nano-rp2040-connect")
+    assert connect["microphone"] == {"part": "MP34DT06JTR", "bus": "PDM", "clock": 23, "data": 22}
+    assert connect["imu"]["sda"] == 12
+    assert told("pico")["microphone"] == {"part": "INMP441", "bus": "I2S", "sck": 16, "ws": 17, "sd": 18}
+    assert wiring_parts(None) == wiring_parts(boards.load("qemu-m0")) == []
+
+
+def test_every_wiring_has_the_pins_that_the_package_asks_for():
+    pins = {"I2S": {"sck", "ws", "sd"}, "PDM": {"clock", "data"}, "I2C": {"sda", "scl"}}
+    for board in boards.load_all():
+        for kind in {"microphone", "imu"} & set(board.connected):
+            place = board.connected[kind]
+            assert pins[place["bus"]] <= set(place), (board.name, kind)
 
 
 def test_a_board_without_an_engine_gets_the_module_for_its_architecture(tmp_path, monkeypatch):

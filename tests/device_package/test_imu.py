@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import json
 import struct
+import sys
+import types
 
 import pytest
 
@@ -183,3 +186,22 @@ def test_a_bus_without_a_known_sensor_is_an_error(imu, python_package):
     stuck.fault = ETIMEDOUT_LWIP
     with pytest.raises(SensorError, match="stuck"):
         imu.find(stuck)
+
+
+def test_the_bus_is_where_wiring_json_says(imu, monkeypatch, tmp_path):
+    opened = []
+
+    class I2C(Bus):
+        def __init__(self, number, **pins):
+            if number == 0 and pins.get("sda") == 6:
+                raise ValueError("bad SDA pin")  # as the RP2040's port does: these pins belong to the other bus
+            opened.append((number, pins))
+            super().__init__(CHIPS["ADXL345"][0]())
+
+    monkeypatch.setitem(sys.modules, "machine", types.SimpleNamespace(I2C=I2C, Pin=lambda number: number))
+    monkeypatch.chdir(tmp_path)
+    assert imu.IMU().part.name == "ADXL345"
+    for sda, scl in ((4, 5), (6, 7)):
+        (tmp_path / "wiring.json").write_text(json.dumps({"imu": {"sda": sda, "scl": scl}}))
+        imu.IMU()
+    assert opened == [(0, {}), (0, {"sda": 4, "scl": 5}), (1, {"sda": 6, "scl": 7})]

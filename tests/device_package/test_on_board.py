@@ -99,6 +99,7 @@ def test_errors_are_named_and_the_board_goes_on(board):
     assert found["input"] == "InputError: input: takes 320 values of int8: 320 bytes"
     assert found["arena"].startswith("MemoryError: /keyword.smg: the arena")
     assert found["sound"] == "InputError: microphone: gives 8000 samples a second, the model wants 16000"
+    assert found["pdm"].startswith("SmidgenError: microphone: MicroPython reads PDM only on RP2040 and RP2350")
     assert found["heap"].startswith("MemoryError: /big.smg: the file needs 245760 bytes in one piece; ")
     assert found["after"] == "nothing"
     assert found["predict"] in LABELS

@@ -30,7 +30,7 @@ from tests.support.tflite_builder import ModelBuilder
 from tests.support.unix_port import run
 
 PROGRAM = Path(__file__).parent / "on_board" / "twins.py"
-VIPER = ["viper_audio.mpy", "viper_loops.mpy", "viper_picture.mpy"]
+VIPER = ["viper_audio.mpy", "viper_loops.mpy", "viper_picture.mpy", "viper_sound.mpy"]
 ARCHITECTURES = ("x64", "armv6m", "armv7m", "armv7emsp", "xtensa", "xtensawin", "rv32imc")
 FRONT_ENDS = {
     "default": AUDIO,
@@ -133,6 +133,8 @@ def folder(tmp_path_factory) -> Path:
     square = np.where(np.arange(4000) // 20 % 2, 32767, -32768).astype(np.int16)
     samples = np.concatenate([speech_like(1), loud, square, np.zeros(2000, np.int16)])
     (root / "sounds" / "samples").write_bytes(samples.tobytes())
+    bits = np.concatenate([np.random.default_rng(3).integers(0, 256, 1600), np.full(400, 255), np.zeros(400, int)])
+    (root / "sounds" / "bits").write_bytes(bits.astype(np.uint8).tobytes())
     return root
 
 
@@ -150,6 +152,7 @@ def assert_all_same(folder: Path, library: Path) -> None:
     for name, spec in FRONT_ENDS.items():
         frames, *rest = found.pop(name)
         assert int(frames) > 50 and rest == ["same", "same"], spec
+    assert found.pop("microphone") == ["same"]
     assert found == {name: ["same"] * 3 for name in CASES} | {name: ["same"] * 2 for name in PICTURES}
 
 
@@ -177,7 +180,7 @@ def test_the_loops_compile_for_every_kind_of_board(architecture):
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_their_sizes_are_those_of_the_documentation(architecture):
     files = package_part(architecture).files
-    sizes = (f"{len(files[f'smidgen/viper_{kind}.mpy']):,}" for kind in ("loops", "audio", "picture"))
+    sizes = (f"{len(files[f'smidgen/viper_{kind}.mpy']):,}" for kind in ("loops", "audio", "picture", "sound"))
     row = rf"^\| `{architecture}` \| .* \| {' .. '.join(sizes)} \|$".replace("..", r"\|")
     assert re.search(row, (ROOT / "docs" / "firmware.md").read_text(encoding="utf-8"), re.MULTILINE), row
 
@@ -188,7 +191,7 @@ def test_boards_without_machine_code_get_no_viper():
 
 
 def test_both_twins_have_the_same_functions_with_the_same_arguments():
-    for kind in ("loops", "audio", "picture"):
+    for kind in ("loops", "audio", "picture", "sound"):
         plain, viper = (_signatures(LIBRARY / f"{twin}_{kind}.py") for twin in ("plain", "viper"))
         assert viper == {name: plain[name] for name in viper} and set(plain) - set(viper) <= {"_mean"}
 

@@ -7,7 +7,8 @@ A source is any object with
                       buf, return the bytes written: whole samples, at most its size; 0 at the end of a recording
     wait_ms()         optional: how long readinto would wait, so that other tasks may run meanwhile
 
-    imu = IMU()       the board's own: on a simulated board what is played to it, else the first one found on I2C 0
+    imu = IMU()       the board's own: on a simulated board what is played to it, else the first one found on the bus
+                      that wiring.json tells of
     imu = IMU(I2C(1, sda=Pin(6), scl=Pin(7)))       on another bus
 """
 
@@ -15,6 +16,7 @@ import struct
 import time
 
 from .errors import SensorError
+from .wiring import part as wired
 
 _SAMPLE = 6  # bytes of three int16
 _STILL = 50  # samples that never change: no accelerometer is that calm, see Accelerometer._still
@@ -179,15 +181,27 @@ class _Simulated:
         self.readinto = read
 
 
+def _bus():
+    """The I2C bus that wiring.json tells of; bus 0 on its usual pins where it tells of none."""
+    from machine import I2C, Pin
+
+    place = wired("imu")
+    if place is None:
+        return I2C(0)
+    pins = {"sda": Pin(place["sda"]), "scl": Pin(place["scl"])}
+    try:
+        return I2C(0, **pins)
+    except ValueError:  # on some chips each pair of pins belongs to one of two buses
+        return I2C(1, **pins)
+
+
 def IMU(i2c=None, rate_hz=25):
-    """The board's own accelerometer; i2c: a machine.I2C, default bus 0 on its usual pins. Raises SensorError."""
+    """The board's own accelerometer; i2c: a machine.I2C, default what wiring.json tells of. Raises SensorError."""
     if i2c is None:
         try:
             from _sim import imu_readinto
 
             return _Simulated(imu_readinto)
         except ImportError:
-            from machine import I2C
-
-            i2c = I2C(0)
+            i2c = _bus()
     return find(i2c, rate_hz)

@@ -3,35 +3,92 @@
 A source is any object with
 
     rate_hz           samples a second; without it, it is trusted to have the model's rate
-    readinto(buf)     wait for sound, write int16 samples into the bytearray or array buf, return the bytes written:
-                      an even number, at most its size; 0 at the end, which a real microphone never reaches
+    readinto(buf)     wait for sound, write int16 samples into buf, an array("h"), return the bytes written: an even
+                      number, at most its size; 0 at the end, which a real microphone never reaches
 
-MicroPython's `machine.I2S` has this `readinto` already.
+MicroPython's `machine.I2S` has this `readinto` already. `Microphone` is the board's own.
 """
 
 import io
 import struct
 
-from .errors import error
+from .errors import SensorError, SmidgenError, error
 from .files import find
+from .level import Level
+from .wiring import part
 
 
 class Microphone:
     """The board's own microphone. On a simulated board: what is played to it, to the end.
 
-    Raises SmidgenError on a board whose microphone this package does not know.
+    status: what the last second says of it: "ok", "silent", "clipping" or "unplugged", see level.py. missed: how often
+    the program came too late and lost sound, where the source knows. readinto raises SensorError when the microphone
+    does not answer, and opens it again when it is called next: catch it and go on.
     """
 
-    rate_hz = 16000
+    def __init__(self, wiring=None, rate_hz=16000):
+        """wiring: what sound_inputs.py takes, such as {"bus": "I2S", "sck": 16, "ws": 17, "sd": 18}; without it, what
+        wiring.json says. Raises SensorError when it cannot be opened, SmidgenError when it is not known or the firmware
+        has no input for it. rate_hz becomes what it truly is; a Listener refuses one that its model does not want."""
+        self._wiring, self._wanted_hz = wiring, rate_hz
+        self._source = None
+        self._open()
+        self.rate_hz = getattr(self._source, "rate_hz", rate_hz)
+        self._level = Level(self.rate_hz)
 
-    def __init__(self):
+    @property
+    def status(self):
+        return self._level.status
+
+    @property
+    def missed(self):
+        return getattr(self._source, "missed", 0)
+
+    def readinto(self, buf):
+        """buf: array("h"). Returns the bytes written, 0 at the end of what is played to a simulated board."""
+        if self._source is None:
+            self._open()
         try:
-            from _sim import microphone_readinto
-        except ImportError:
-            from .errors import SmidgenError
+            count = self._source.readinto(buf)
+        except (OSError, SensorError) as failure:
+            self.close()
+            if isinstance(failure, SensorError):
+                raise
+            raise SensorError("microphone: does not answer (%s); check its wires" % failure)
+        self._level.feed(buf, count // 2)
+        return count
 
-            raise SmidgenError("this board's microphone is not known; give Listener a source as in microphone.py")
-        self.readinto = microphone_readinto
+    def close(self):
+        """Let go of pins and memory; the next readinto opens it again."""
+        source, self._source = self._source, None
+        for name in ("close", "deinit"):
+            if hasattr(source, name):
+                getattr(source, name)()
+                break
+
+    def _open(self):
+        if self._wiring is None:
+            try:
+                from _sim import microphone_readinto
+
+                self._source = _Simulated(microphone_readinto)
+                return
+            except ImportError:
+                self._wiring = part("microphone")
+        if self._wiring is None:
+            raise SmidgenError(
+                "this board's microphone is not known; deploy with smidgen, or say its pins: see sound_inputs.py"
+            )
+        from .sound_inputs import open_input
+
+        self._source = open_input(self._wiring, self._wanted_hz)
+
+
+class _Simulated:
+    """What is played to a simulated board, to the end."""
+
+    def __init__(self, read):
+        self.readinto = read
 
 
 class Recorded:

@@ -132,11 +132,19 @@ class Viewer:
     async def __anext__(self) -> tuple[str | None, int, int]: ...
 
 class Microphone:
-    """The board's own microphone."""
+    """The board's own microphone; wiring: such as {"bus": "I2S", "sck": 16, "ws": 17, "sd": 18}, default wiring.json.
+
+    status: of the last second: "ok", "silent", "clipping", "unplugged". missed: how often sound was lost.
+    """
 
     rate_hz: int
-    def __init__(self) -> None: ...
+    def __init__(self, wiring: dict[str, Any] | None = None, rate_hz: int = 16000) -> None: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def missed(self) -> int: ...
     def readinto(self, buf: Buffer) -> int: ...
+    def close(self) -> None: ...
 
 class Recorded:
     """A recording: a WAV, or nothing but int16 samples."""
@@ -167,7 +175,7 @@ def Camera() -> Pictures:
     """The board's own camera."""
 
 def IMU(i2c: Any = None, rate_hz: int = 25) -> Motion:
-    """The board's own accelerometer; i2c: a machine.I2C, default bus 0."""
+    """The board's own accelerometer; i2c: a machine.I2C, default where wiring.json says."""
 
 class SmidgenError(Exception):
     """Everything that the package raises on purpose."""

@@ -28,6 +28,7 @@ from smidgen.device import (
     native_part,
     package_part,
     program_part,
+    wiring_parts,
 )
 from smidgen.device.drives import Drive
 from smidgen.errors import EngineError, UsageError
@@ -62,7 +63,8 @@ def deploy(
     if drive is not None:
         if port is not None:
             raise UsageError("--port or --drive, not both: which way do the files go?")
-        done, starts = _bring(Drive(drive), smg, model, program, [package_part(None)])
+        target = Drive(drive)
+        done, starts = _bring(target, smg, model, program, [package_part(None), *wiring_parts(target.board)])
     else:
         done, starts = _over_serial(port, smg, model, program)
     if as_json:
@@ -81,9 +83,14 @@ def _over_serial(port: str | None, smg: bytes, model: Path, program: Path | None
         architecture = (identity.architecture or "") if engine else ""
         check_memory(board, smg, str(model), architecture)
         smg = packed(smg, str(model), architecture)
-        result = _bring(board, smg, model, program, [package_part(identity.architecture), *engine])
+        result = _bring(board, smg, model, program, [*_basis(identity), *engine])
         board.reset()
     return result
+
+
+def _basis(identity: Identity) -> list[Part]:
+    """What every program needs: the package, and where the sensors are."""
+    return [package_part(identity.architecture), *wiring_parts(identity.board)]
 
 
 def _native(identity: Identity, blob: Blob) -> list[Part]:

@@ -24,7 +24,7 @@ _PROGRAMS = {
     "AUDIO": PROGRAM,
 }
 RECORDED_PROGRAM = "firmware/demos/keyword_spotting/recorded.py"
-_KEPT = ("model", "native", "program")
+_KEPT = ("model", "native", "program", "wiring")
 _DETECTION = re.compile(r"\s*([\d.]+) s  (.+)  (\d+) %")  # as both programs print it
 
 

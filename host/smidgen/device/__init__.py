@@ -16,7 +16,7 @@ from smidgen.device.board import Board, connect, port_that_opens
 from smidgen.device.deploy import Deployment, deploy
 from smidgen.device.identity import Identity, check_firmware, identify
 from smidgen.device.install import Installation, Part, Target, has_own_program, install
-from smidgen.device.parts import model_part, native_part, package_part, program_part
+from smidgen.device.parts import model_part, native_part, package_part, program_part, wiring_parts
 from smidgen.device.ports import Port, ports
 
 __all__ = [
@@ -39,4 +39,5 @@ __all__ = [
     "port_that_opens",
     "ports",
     "program_part",
+    "wiring_parts",
 ]

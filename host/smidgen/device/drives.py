@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from smidgen import boards
 from smidgen.errors import DeviceError, PortError
 
 _BLOCK = 4096
@@ -68,8 +69,17 @@ def circuitpython_version(path: Path) -> tuple[int, ...] | None:
     return tuple(map(int, found.groups())) if found else None
 
 
+def circuitpython_board(path: Path) -> boards.Board | None:
+    """The board that boot_out.txt names; None when we know none of that name."""
+    text = (path / "boot_out.txt").read_text(encoding="utf-8", errors="replace")
+    found = re.search(r"^Board ID: *(\S+)", text, re.MULTILINE)
+    return boards.identify("", circuitpython=found[1]) if found else None
+
+
 class Drive:
-    """A CircuitPython board's files as a target of `install`: the computer writes them, the board may only read."""
+    """A CircuitPython board's files as a target of `install`: the computer writes them, the board may only read.
+
+    board: what we know of this kind, None when we know nothing."""
 
     root = ""
     main = "/code.py"  # CircuitPython takes it before main.py
@@ -85,6 +95,7 @@ class Drive:
             raise DeviceError(
                 f"{path}: the board runs CircuitPython {'.'.join(map(str, version))}; Smidgen needs 9.0 or newer"
             )
+        self.board = circuitpython_board(path)
 
     def hashes(self, paths: Sequence[str]) -> list[str | None]:
         found = (self.read(path) for path in paths)

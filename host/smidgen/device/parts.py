@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-from smidgen import native, resources
+from smidgen import boards, native, resources
 from smidgen.device import viper
 from smidgen.device.install import Part
 
@@ -32,6 +33,13 @@ def model_part(content: bytes) -> Part:
 def native_part(module: Path) -> Part:
     """The C engine as machine code, as `smidgen.native.choose` gives it."""
     return Part("native", {native.FILE: module.read_bytes()})
+
+
+def wiring_parts(board: boards.Board | None) -> list[Part]:
+    """Which pins the board's sensors are on, for the package's wiring.py; nothing for a board that is not known."""
+    if board is None or not board.connected:
+        return []
+    return [Part("wiring", {"wiring.json": json.dumps(board.connected, indent=1, sort_keys=True).encode()})]
 
 
 def program_part(text: bytes) -> Part:

@@ -13,13 +13,13 @@ import numpy as np
 from smidgen import resources
 from smidgen.datasets.picture.files import pillow
 from smidgen.datasets.wav import write_wav
-from smidgen.device import Board, identify, install, package_part
+from smidgen.device import Board, identify, install, package_part, wiring_parts
 from smidgen.errors import DeviceError, UsageError
 from smidgen.files import replacing, write_whole
 from smidgen.record.split import MotionActivity, Pauses, SoundActivity, Splitter
 
 _MOTION_HZ = 25
-KEPT = ("model", "native", "program")  # of what was deployed before
+KEPT = ("model", "native", "program", "wiring")  # of what was deployed before
 _NAME = re.compile(r"[^/\\\s.-][^/\\\s-]*")
 
 
@@ -81,7 +81,8 @@ def record(
     file. Raises DeviceError (the sensor fails), PortError (the board vanishes); what was saved stays. Ctrl-C stops it
     too.
     """
-    install(board, [package_part(identify(board).architecture)], keep=KEPT)
+    identity = identify(board)
+    install(board, [package_part(identity.architecture), *wiring_parts(identity.board)], keep=KEPT)
     splitter, activity, done = Splitter(sensor.pauses), sensor.activity(), 0
 
     def keep(recording: np.ndarray | None) -> None:

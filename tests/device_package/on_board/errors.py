@@ -1,6 +1,6 @@
 # Runs on a board: prints the class and text of each error, and that the board goes on.
 import smidgen
-from smidgen import Listener, Model, Recorded
+from smidgen import Listener, Microphone, Model, Recorded
 
 
 def attempt(what, function):
@@ -28,6 +28,7 @@ attempt("missing", lambda: Model("/no.smg"))
 attempt("input", lambda: model.predict(bytes(7)))
 attempt("arena", lambda: Model("/keyword.smg", arena=bytearray(8)))
 attempt("sound", lambda: Listener(model, Recorded(bytes(100), 8000)))
+attempt("pdm", lambda: Microphone({"bus": "PDM", "clock": 1, "data": 2}))
 with open("/big.smg", "wb") as file:
     for _ in range(60):
         file.write(bytes(4096))

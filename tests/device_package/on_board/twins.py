@@ -8,7 +8,8 @@ from smidgen._frontend import Stream
 from smidgen.frontend import FrontEnd
 from smidgen.loops import MACHINE_CODE
 from smidgen.picture import PictureFrontEnd
-from use_loops import use
+from smidgen.sound_loops import SINC, TAPS, sinc_table
+from use_loops import module, use
 
 from smidgen import Model
 
@@ -51,6 +52,17 @@ def seen(path):
     return "same" if out == expected else "differs"
 
 
+def filtered(loops, bits):
+    """A PDM microphone's bits through a module's filters, and the same bytes as an ADC's words: int16 samples."""
+    count = len(bits) // 16
+    half, state = array("i", bytes(4 * (TAPS - 1 + 2 * count))), array("i", bytes(4 * SINC))
+    out, words = array("h", bytes(2 * count)), array("h", bytes(2 * count))
+    for at in (0, count):
+        loops.sinc(bits, 8 * at, count, sinc_table(), state, half, TAPS - 1 + at)
+    sums = [loops.halve(half, out, count, 32000), loops.centre(bits, 8, count - 4, words, 4, 30000)]
+    return out, words, half, sums
+
+
 print("machine code", MACHINE_CODE)
 for name in names("models", ".smg"):
     source, expected = content("models/" + name + ".in"), content("models/" + name + ".out")
@@ -75,3 +87,6 @@ for name in names("pictures", ".section"):
         use(twin)
         verdicts.append(seen("pictures/" + name))
     print(name, *verdicts)
+bits = content("sounds/bits")
+same = filtered(module("plain_sound"), bits) == filtered(module("viper_sound"), bits)
+print("microphone", "same" if same else "differs")
