@@ -7,8 +7,10 @@ from typing import Any
 
 from smidgen.blob import Blob
 from smidgen.convert.pack import TARGETS, pack
+from smidgen.datasets.picture import camera
 from smidgen.engine import Engine
 from smidgen.features.audio import AudioFrontEnd
+from smidgen.features.image import ImageSpec
 
 HANDLE_BYTES = 64  # of an open model in the C engine, on boards: 32-bit pointers (firmware/engine/smg.h, smg_model)
 # What `from smidgen import Model` takes for the package's code, from its source files, and the Python engine's objects:
@@ -45,9 +47,9 @@ def memory_need(content: bytes, source: str, in_flash: bool = False, engine: str
 
     "model file" (unless that stays in flash), "arena", "state" and "engine" are what `Model.memory` says on the board:
     exact in C, for the Python engine ("engine" are its objects) an upper bound. Where the model has a front end, its
-    state and window come to it; "package" is the package's own code, an upper bound. engine: "c" or "python".
-    architecture: that the file is packed for before it goes to the board. Raises a ModelError for a file that the
-    engine refuses.
+    state and window come to it, where it sees a frame of 160x120 pixels; "package" is the package's own code, an upper
+    bound. engine: "c" or "python". architecture: that the file is packed for before it goes to the board. Raises a
+    ModelError for a file that the engine refuses.
     """
     opened = Engine(content, source)
     there = packed(content, source, architecture)
@@ -58,8 +60,15 @@ def memory_need(content: bytes, source: str, in_flash: bool = False, engine: str
         parts["audio front end"] = AudioFrontEnd(audio).state_size + opened.inputs[0].nbytes
     if "IMU" in opened.blob.sections:
         parts["window of motion"] = opened.inputs[0].nbytes
+    if image := opened.blob.sections.get("IMAGE"):
+        parts["picture and front end"] = camera.FRAME_BYTES + _picture_tables(ImageSpec.from_section(image))
     parts["package"] = CODE_BYTES[engine]
     return Need(parts)
+
+
+def _picture_tables(spec: ImageSpec) -> int:
+    """What the front end holds besides the frame: a table of values, sums of a row of boxes, the boxes' edges."""
+    return 256 + 4 * spec.width * spec.channels + 4 * (spec.width + spec.height)
 
 
 def python_engine_bytes(operators: int) -> int:

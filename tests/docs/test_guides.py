@@ -23,6 +23,7 @@ GUIDES = [
     DOCS / "ulab.md",
     DOCS / "keyword-spotting.md",
     DOCS / "motion-and-machines.md",
+    DOCS / "vision.md",
     DOCS / "course" / "README.md",
 ]
 

@@ -29,9 +29,9 @@ def Camera():
     Raises SmidgenError on a board whose camera this package does not know, SensorError when it does not answer.
     """
     try:
-        import _sim
+        from _sim import CAMERA, camera_readinto
 
-        return _Simulated(_sim)
+        return _Simulated(CAMERA, camera_readinto)
     except ImportError:
         pass
     try:
@@ -46,9 +46,9 @@ def Camera():
 class _Simulated:
     """What is shown to a simulated board, to the end."""
 
-    def __init__(self, sim):
-        self.width, self.height, self.format = sim.CAMERA
-        self._read = sim.camera_readinto
+    def __init__(self, kind, read):
+        self.width, self.height, self.format = kind
+        self._read = read
         self.time_ms = -PERIOD_MS
 
     def readinto(self, buf):

@@ -86,7 +86,7 @@ Objects = Annotated[
     typer.Option(
         "--objects",
         help="What it should see: face, person, ball, cup, bottle, block are rendered; of COCO, its categories.",
-        show_default="face; of COCO, person",
+        show_default="face; of COCO, person; with folders of classes, these",
     ),
 ]
 FromViews = Annotated[

@@ -91,7 +91,7 @@ def recorded(
     folder: Path, objects: Sequence[str] | None, held_out: float, recipe: VisionRecipe, seed: int
 ) -> VisionMaterial:
     """A user's pictures, and rendered scenes of the classes that the renderer knows and of nothing; or COCO's pictures,
-    alone. objects: of COCO's categories, by default person; with folders of classes these are the objects.
+    alone. objects: of COCO's categories, by default person; None with folders of classes, which are the objects.
 
     held_out: the share of each class's subjects that is only tested on. Raises DataError, UsageError.
     """
@@ -101,6 +101,8 @@ def recorded(
         own, scenes = load_coco(folder, labels[1:], side, recipe.most, seed), []
         source = "COCO's pictures, as visual wake words"
     else:
+        if objects:
+            raise UsageError(f"{folder}: its folders are the objects; leave --objects out")
         own = load(folder, side)
         labels = labels_for(sorted({*own.labels} - {NOTHING}), str(folder))
         scenes = [label for label in labels if label == NOTHING or label in SPRITES]
