@@ -31,6 +31,8 @@ OUT = ROOT / "build" / "native"
 SMALL: dict[str, dict[str, Any]] = tomllib.loads((NATIVE / "sets.toml").read_text(encoding="utf-8"))
 SETS = (*SMALL, "full")
 SHARED = ("engine", "module", "native")  # folders of firmware/ whose files every set links
+ALONE = "alone"  # sets without a second core have other objects of sources that know of one
+SHARES_WORK = "smg_run_parts"
 END = b"smidgen\n"  # the file's last bytes; the board looks for them, so that a file that was cut is noticed
 BINUTILS = Path("/usr/src/binutils")
 
@@ -112,13 +114,14 @@ def build(architecture: str, micropython: Path) -> dict[str, Path]:
 
 
 def _contents(architecture: str, name: str) -> dict[str, Any]:
-    """What a set's module can do, for smidgen.native.choose: pairs of operator and layout, and whether it hears."""
+    """What a set's module can do, for smidgen.native.choose: pairs of operator and layout, and whether it hears and
+    shares its work."""
     kernels = sorted({(row.operator, row.layout) for row in _chosen(TARGETS[architecture], name)})
-    return {"kernels": kernels, "audio": _audio(name)}
+    return {"kernels": kernels, "audio": _offers("audio", name), "second_core": _offers("second_core", name)}
 
 
-def _audio(name: str) -> bool:
-    return name == "full" or bool(SMALL[name]["audio"])
+def _offers(feature: str, name: str) -> bool:
+    return name == "full" or bool(SMALL[name][feature])
 
 
 def _sources(target: Target) -> list[Path]:
@@ -149,7 +152,8 @@ def _run(command: list[str], work: Path | None = None, **environment: str) -> st
 
 
 def _compile_all(architecture: str, micropython: Path, work: Path) -> dict[str, Path]:
-    """Object files by the path of their source in firmware/, or, what is a set's own, SET/table and SET/module."""
+    """Object files by the path of their source in firmware/, ALONE/path without a second core; SET/table and SET/module
+    are a set's own."""
     target = TARGETS[architecture]
     glue = [FIRMWARE / "module" / "smg_micropython.h", NATIVE / "smidgen.c"]
     _mpy_ld(micropython, architecture, ["--preprocess", "-o", "config.h", *map(str, glue)], work)
@@ -157,6 +161,7 @@ def _compile_all(architecture: str, micropython: Path, work: Path) -> dict[str, 
     dynamic = [*DYNAMIC, float_kind, f"-I{micropython}", f"-I{work}"]
     environment = {"XTENSA_GNU_CONFIG": str(_windowed())} if architecture == "xtensawin" else {}
     jobs = {str(path.relative_to(FIRMWARE)): path for path in _sources(target)}
+    jobs |= {f"{ALONE}/{name}": path for name, path in jobs.items() if SHARES_WORK in path.read_text()}
     for name in SETS:
         jobs[f"{name}/module"] = NATIVE / "smidgen.c"
         jobs[f"{name}/table"] = work / f"{name}.c"
@@ -166,7 +171,11 @@ def _compile_all(architecture: str, micropython: Path, work: Path) -> dict[str, 
         source, to = jobs[name], work / (name.replace("/", "_") + ".o")
         extra = WORDS_ONLY.get((architecture, source.name), [])
         if name.endswith("/module"):
-            extra = [*dynamic, f"-DSMG_AUDIO={int(_audio(name.split('/')[0]))}"]
+            chosen = name.split("/")[0]
+            alone = not _offers("second_core", chosen)
+            extra = [*dynamic, f"-DSMG_AUDIO={int(_offers('audio', chosen))}", f"-DSMG_ONE_CORE={int(alone)}"]
+        elif name.startswith(f"{ALONE}/"):
+            extra = [*extra, "-DSMG_ONE_CORE=1"]
         include = [f"-I{ENGINE}", f"-I{ENGINE / 'kernels'}"]
         flags = [*FLAGS, "-O2" if source.stem in target.hot else "-Os", *target.flags, *extra, *include]
         _run([target.prefix + "gcc", *flags, "-c", str(source), "-o", str(to)], **environment)
@@ -220,7 +229,9 @@ def _headers(table: Path) -> list[Path]:
 def _link(architecture: str, chosen: str, objects: dict[str, Path], micropython: Path, work: Path) -> Path:
     """Two steps: the compiler's linker drops what the set does not need, MicroPython's makes a .mpy of the rest."""
     target = TARGETS[architecture]
-    parts = [str(path) for name, path in objects.items() if name.split("/")[0] in (chosen, *SHARED)]
+    twins = set() if _offers("second_core", chosen) else {name for name in objects if f"{ALONE}/{name}" in objects}
+    folders = (chosen, *SHARED, *([ALONE] if twins else []))
+    parts = [str(path) for name, path in objects.items() if name.split("/")[0] in folders and name not in twins]
     if target.libgcc:
         parts.append(_run([target.prefix + "gcc", *target.flags, "-print-libgcc-file-name"]).strip())
     emulation = ["-m", target.emulation] if target.emulation else []

@@ -292,6 +292,21 @@ int32_t smg_bind(smg_model *m, void *arena, size_t arena_size, void *state, size
     return smg_reset(m);
 }
 
+void smg_share(smg_model *m, smg_parallel_for *parallel_for, void *context) {
+    m->parallel_for = parallel_for;
+    m->parallel_context = context;
+}
+
+#if !SMG_ONE_CORE
+void smg_run_parts(const smg_call *c, uint32_t parts, void (*body)(void *argument, uint32_t part), void *argument) {
+    if (parts == 1) {
+        body(argument, 0);
+    } else {
+        c->model->parallel_for(c->model->parallel_context, body, argument);
+    }
+}
+#endif
+
 /* Real zeros, then what the file says otherwise. */
 static void start_state(const smg_model *m) {
     memset(m->state, 0, smg_state_size(m));

@@ -25,6 +25,10 @@
 
 #include "smg_format.h"
 
+/* Calls body(argument, 0) and body(argument, 1), at the same time where it can, and returns when both have returned: a
+ * second core, as the caller has one. */
+typedef void smg_parallel_for(void *context, void (*body)(void *argument, uint32_t part), void *argument);
+
 typedef struct smg_call smg_call; /* one operator and its operands, see smg_kernel.h */
 
 /* How one operator is checked (once, in smg_open) and run. `check` returns its multiply-accumulates or an error. */
@@ -47,6 +51,8 @@ typedef struct {
     const smg_kernel *kernels;
     size_t kernel_count;
     uint8_t *arena, *state;
+    smg_parallel_for *parallel_for; /* NULL: one core */
+    void *parallel_context;
 } smg_model;
 
 /* Every operator, or the subset that a firmware was built with. */
@@ -62,6 +68,10 @@ uint32_t smg_state_size(const smg_model *m);
 
 /* Give the model its memory and reset it. Sizes may be larger than asked for; state may be NULL when none is needed. */
 int32_t smg_bind(smg_model *m, void *arena, size_t arena_size, void *state, size_t state_size);
+
+/* Share the work of each operator that can be shared, from the next one on; NULL: no longer. An open model begins with one
+ * core. Outputs are the same bytes, in the same arena. */
+void smg_share(smg_model *m, smg_parallel_for *parallel_for, void *context);
 
 /* Back to the initial state, as if nothing had been seen. */
 int32_t smg_reset(smg_model *m);

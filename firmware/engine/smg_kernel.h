@@ -6,6 +6,10 @@
 
 #include "smg.h"
 
+#ifndef SMG_ONE_CORE
+#define SMG_ONE_CORE 0 /* 1: compile nothing that shares work */
+#endif
+
 struct smg_call {
     const smg_model *model;
     const smg_operator *op;
@@ -29,6 +33,24 @@ static inline void *smg_in_data(const smg_call *c, uint32_t i) {
 static inline void *smg_out_data(const smg_call *c, uint32_t i) {
     return smg_data(c->model, c->operands[c->op->input_count + i]);
 }
+
+enum { SMG_PARTS = SMG_ONE_CORE ? 1 : 2 };
+
+/* The parts in which a kernel may do its work at the same time: 2 where the caller has a second core, else 1. */
+static inline uint32_t smg_parts(const smg_call *c) {
+    return SMG_ONE_CORE || c->model->parallel_for == NULL ? 1 : 2;
+}
+
+/* Run all `parts`, 1 or smg_parts(c). They write to different bytes, and read none that another part writes. */
+#if SMG_ONE_CORE
+static inline void smg_run_parts(const smg_call *c, uint32_t parts, void (*body)(void *argument, uint32_t part),
+                                 void *argument) {
+    (void)c, (void)parts;
+    body(argument, 0);
+}
+#else
+void smg_run_parts(const smg_call *c, uint32_t parts, void (*body)(void *argument, uint32_t part), void *argument);
+#endif
 
 /* Elements of a tensor. Fits 32 bits: smg_open refuses larger ones. */
 uint32_t smg_elements(const smg_tensor *t);

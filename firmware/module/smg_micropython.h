@@ -8,6 +8,9 @@
 #ifndef SMG_AUDIO
 #define SMG_AUDIO 1 /* 0 leaves the audio front end out */
 #endif
+#ifndef SMG_ONE_CORE
+#define SMG_ONE_CORE 0 /* 1 leaves out what a second core needs */
+#endif
 
 /* A buffer's address and bytes; a TypeError for what is no buffer, or none that may be written to. */
 static mp_buffer_info_t smg_buffer(mp_obj_t object, mp_uint_t access) {
@@ -34,19 +37,37 @@ static mp_obj_t smg_mp_bind(mp_obj_t handle, mp_obj_t arena, mp_obj_t state) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_3(smg_bind_obj, smg_mp_bind);
 
-/* The functions that take a handle alone. */
-#define SMG_OF_HANDLE(name)                                              \
-    static mp_obj_t smg_mp_##name(mp_obj_t handle) {                     \
-        mp_buffer_info_t h = smg_buffer(handle, MP_BUFFER_WRITE);        \
-        return mp_obj_new_int(smg_module_##name(h.buf, h.len));          \
+/* The functions that take a handle, or a desk, alone. */
+#define SMG_OF_BUFFER(name)                                              \
+    static mp_obj_t smg_mp_##name(mp_obj_t buffer) {                     \
+        mp_buffer_info_t b = smg_buffer(buffer, MP_BUFFER_WRITE);        \
+        return mp_obj_new_int(smg_module_##name(b.buf, b.len));          \
     }                                                                    \
     static MP_DEFINE_CONST_FUN_OBJ_1(smg_##name##_obj, smg_mp_##name)
 
-SMG_OF_HANDLE(arena_size);
-SMG_OF_HANDLE(state_size);
-SMG_OF_HANDLE(reset);
-SMG_OF_HANDLE(step);
-SMG_OF_HANDLE(invoke);
+SMG_OF_BUFFER(arena_size);
+SMG_OF_BUFFER(state_size);
+SMG_OF_BUFFER(reset);
+SMG_OF_BUFFER(step);
+SMG_OF_BUFFER(invoke);
+
+#if !SMG_ONE_CORE
+static mp_obj_t smg_mp_share(mp_obj_t handle, mp_obj_t desk) {
+    mp_buffer_info_t h = smg_buffer(handle, MP_BUFFER_WRITE), d = smg_buffer(desk, MP_BUFFER_WRITE);
+    return mp_obj_new_int(smg_module_share(h.buf, h.len, d.buf, d.len));
+}
+static MP_DEFINE_CONST_FUN_OBJ_2(smg_share_obj, smg_mp_share);
+
+SMG_OF_BUFFER(serve);
+SMG_OF_BUFFER(dismiss);
+
+#define SMG_SECOND_CORE_FUNCTIONS(ENTRY)                 \
+    ENTRY(MP_QSTR_share, smg_share_obj)                  \
+    ENTRY(MP_QSTR_serve, smg_serve_obj)                  \
+    ENTRY(MP_QSTR_dismiss, smg_dismiss_obj)
+#else
+#define SMG_SECOND_CORE_FUNCTIONS(ENTRY)
+#endif
 
 #if SMG_AUDIO
 static mp_obj_t smg_mp_audio_open(mp_obj_t section) {
@@ -100,6 +121,7 @@ static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(smg_audio_frame_obj, 4, 4, smg_mp_aud
     ENTRY(MP_QSTR_reset, smg_reset_obj)                  \
     ENTRY(MP_QSTR_step, smg_step_obj)                    \
     ENTRY(MP_QSTR_invoke, smg_invoke_obj)                \
+    SMG_SECOND_CORE_FUNCTIONS(ENTRY)                     \
     SMG_AUDIO_FUNCTIONS(ENTRY)
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "../engine/frontend/smg_audio.h"
 #include "../engine/smg.h"
+#include "smg_second_core.h"
 
 /* MicroPython's heap gives every buffer an address that is a multiple of 16, a slice of one any address. */
 static int aligned(const void *buffer, uintptr_t to) {
@@ -49,6 +50,38 @@ int32_t smg_module_step(void *h, size_t h_size) {
 int32_t smg_module_invoke(void *h, size_t h_size) {
     smg_model *m = handle(h, h_size);
     return m ? smg_invoke(m) : SMG_E_MEMORY;
+}
+
+static smg_desk *desk_at(void *buffer, size_t size) {
+    return size >= sizeof(smg_desk) && aligned(buffer, 8) ? buffer : NULL;
+}
+
+int32_t smg_module_share(void *h, size_t h_size, void *desk, size_t desk_size) {
+    smg_model *m = handle(h, h_size);
+    smg_desk *d = desk_at(desk, desk_size);
+    if (m == NULL || (d == NULL && desk_size != 0)) {
+        return SMG_E_MEMORY;
+    }
+    smg_share(m, d == NULL ? NULL : smg_desk_parallel_for, d);
+    return 0;
+}
+
+int32_t smg_module_serve(void *desk, size_t desk_size) {
+    smg_desk *d = desk_at(desk, desk_size);
+    if (d == NULL) {
+        return SMG_E_MEMORY;
+    }
+    smg_desk_serve(d);
+    return 0;
+}
+
+int32_t smg_module_dismiss(void *desk, size_t desk_size) {
+    smg_desk *d = desk_at(desk, desk_size);
+    if (d == NULL) {
+        return SMG_E_MEMORY;
+    }
+    smg_desk_dismiss(d);
+    return 0;
 }
 
 int32_t smg_module_audio_open(const void *section, size_t size) {

@@ -21,6 +21,11 @@ int32_t smg_module_bind(void *h, size_t h_size, void *arena, size_t arena_size, 
 SMG_EXPORT(reset) int32_t smg_module_reset(void *h, size_t h_size);
 SMG_EXPORT(step) int32_t smg_module_step(void *h, size_t h_size);
 SMG_EXPORT(invoke) int32_t smg_module_invoke(void *h, size_t h_size);
+/* A second core, where there are threads (smg_second_core.h); desk_size 0: share no longer. */
+int32_t smg_module_share(void *h, size_t h_size, void *desk, size_t desk_size);
+int32_t smg_module_serve(void *desk, size_t desk_size);
+int32_t smg_module_dismiss(void *desk, size_t desk_size);
+
 SMG_EXPORT(audio_open) int32_t smg_module_audio_open(const void *section, size_t size);
 SMG_EXPORT(audio_reset)
 int32_t smg_module_audio_reset(const void *section, size_t section_size, void *state, size_t state_size);

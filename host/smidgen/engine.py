@@ -25,11 +25,12 @@ ALIGNMENT = 8
 def _library() -> ctypes.CDLL:
     library = load_library()
     pointer, size = ctypes.c_void_p, ctypes.c_size_t
-    prototypes: dict[str, tuple[list, type]] = {
+    prototypes: dict[str, tuple[list, type | None]] = {
         "smg_open": ([pointer, pointer, size, pointer, size], ctypes.c_int32),
         "smg_arena_size": ([pointer], ctypes.c_uint32),
         "smg_state_size": ([pointer], ctypes.c_uint32),
         "smg_bind": ([pointer, pointer, size, pointer, size], ctypes.c_int32),
+        "smg_share": ([pointer, pointer, pointer], None),
         "smg_reset": ([pointer], ctypes.c_int32),
         "smg_invoke": ([pointer], ctypes.c_int32),
         "smg_step": ([pointer], ctypes.c_int32),
@@ -89,6 +90,10 @@ class Engine:
     @property
     def outputs(self) -> list[TensorRecord]:
         return self.blob.tensors[self.blob.input_count :][: self.blob.output_count]
+
+    def share(self, parallel_for: int, context: int) -> None:
+        """Share the work with a second core: the addresses of an `smg_parallel_for` of smg.h and of its context."""
+        self._library.smg_share(self._model.address, parallel_for, context)
 
     def reset(self) -> None:
         """Back to the initial state, and to the first operator."""

@@ -45,11 +45,11 @@ def architecture_of(mpy: int) -> str | None:
     return _BY_NUMBER[number] or None if number < len(_BY_NUMBER) else None
 
 
-def choose(blob: Blob, architecture: str) -> Path:
+def choose(blob: Blob, architecture: str, cores: int = 1) -> Path:
     """The module to put onto a board: the smallest that has the model's kernels, and the front end if it listens.
 
-    blob: the model as it goes to the board, packed or not. architecture: as `architecture_of` gives it. Raises
-    EngineError when there is no module for it here.
+    blob: the model as it goes to the board, packed or not. architecture: as `architecture_of` gives it. cores: 2 for
+    one that shares its work with a second core. Raises EngineError when there is no module for it here.
     """
     name = _LESSER.get(architecture, architecture)
     try:
@@ -60,14 +60,15 @@ def choose(blob: Blob, architecture: str) -> Path:
             f"`make native` builds it (firmware/native/README.md)"
         ) from None
     modules: dict[str, Any] = json.loads(listing.read_text(encoding="utf-8"))
-    found = next((module for module, has in modules.items() if _covers(has, blob)), None)
+    found = next((module for module, has in modules.items() if _covers(has, blob, cores)), None)
     if found is None:
         raise EngineError(f"no native module for {architecture} runs this model; `make native` builds new ones")
     return listing.with_name(f"{found}.mpy")
 
 
-def _covers(module: dict[str, Any], blob: Blob) -> bool:
+def _covers(module: dict[str, Any], blob: Blob, cores: int) -> bool:
     """module: what tools/native.py says that it has."""
     kernels = {tuple(pair) for pair in module["kernels"]}
     wanted = {(op.name, blob.tensors[op.inputs[1]].layout if len(op.inputs) > 1 else "PLAIN") for op in blob.operators}
-    return wanted <= kernels and (module["audio"] or "AUDIO" not in blob.sections)
+    hears = module["audio"] or "AUDIO" not in blob.sections
+    return wanted <= kernels and hears and (module["second_core"] or cores == 1)

@@ -51,21 +51,21 @@ def test_every_wiring_has_the_pins_that_the_package_asks_for():
 def test_a_board_without_an_engine_gets_the_module_for_its_architecture(tmp_path, monkeypatch):
     asked = []
 
-    def choose(blob, architecture):
-        asked.append((blob.labels, architecture))
+    def choose(blob, architecture, cores):
+        asked.append((blob.labels, architecture, cores))
         (tmp_path / "cnn.mpy").write_bytes(b"M\x06code")
         return tmp_path / "cnn.mpy"
 
     monkeypatch.setattr(deploy_verb, "choose", choose)
-    (part,) = deploy_verb._native(PICO, BLOB)
+    (part,) = deploy_verb._native(PICO, BLOB, 2)
     assert dict(part.files) == {"_smidgen.mpy": b"M\x06code"}
-    assert asked == [(["_silence_", "_unknown_", "yes", "no"], "armv6m")]
-    assert deploy_verb._native(replace(PICO, engine="native"), BLOB) == [part]
+    assert asked == [(["_silence_", "_unknown_", "yes", "no"], "armv6m", 2)]
+    assert deploy_verb._native(replace(PICO, engine="native"), BLOB, 2) == [part]
 
 
 @pytest.mark.parametrize("has", [{"engine": "usermod"}, {"engine": "wasm"}, {"architecture": None}])
 def test_a_board_that_has_an_engine_or_takes_no_machine_code_gets_none(has):
-    assert deploy_verb._native(replace(PICO, **has), BLOB) == []
+    assert deploy_verb._native(replace(PICO, **has), BLOB, 1) == []
 
 
 def test_a_model_is_packed_for_an_architecture_that_has_layouts_of_its_own():

@@ -101,13 +101,14 @@ def quads(at: int, change: Callable[[int], int]) -> Change:
 
 
 EVIL_DENSE: dict[str, Change] = {
-    "a chunk longer than its filter": quads(0, lambda _: 0),
-    "a chunk one tap too short": quads(0, lambda control: control + 30),
-    "a jump into the middle of a tap": quads(0, lambda control: control + 2),
-    "a jump between the longest and the end": quads(0, lambda _: 720),
-    "a jump beyond the end": quads(0, lambda _: 810),
-    "a jump backwards": quads(0, lambda _: -30),
-    "a batch without a chunk": quads(0, lambda _: 780),
+    "a second half that begins elsewhere": quads(0, lambda at: at + 4),
+    "a chunk longer than its filter": quads(4, lambda _: 0),
+    "a chunk one tap too short": quads(4, lambda control: control + 30),
+    "a jump into the middle of a tap": quads(4, lambda control: control + 2),
+    "a jump between the longest and the end": quads(4, lambda _: 720),
+    "a jump beyond the end": quads(4, lambda _: 810),
+    "a jump backwards": quads(4, lambda _: -30),
+    "a batch without a chunk": quads(4, lambda _: 780),
     "a factor with another multiplier than its channel": quads(-8, lambda _: -1),
     "a negative shift of a factor": quads(-4, lambda shift: -shift),
     "weights that end in the next section": operand("FULLY_CONNECTED", 1, "offset", 8),

@@ -18,9 +18,9 @@ from tests.support.samples import SAMPLES
 
 CNN = ["CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "AVERAGE_POOL_2D", "SOFTMAX"]
 MODULES = {
-    "cnn": {"kernels": [[name, "PLAIN"] for name in CNN], "audio": False},
-    "keyword": {"kernels": [[name, "PLAIN"] for name in CNN], "audio": True},
-    "full": {"kernels": [[name, "PLAIN"] for name in [*CNN, "LSTM"]], "audio": True},
+    "cnn": {"kernels": [[name, "PLAIN"] for name in CNN], "audio": False, "second_core": False},
+    "keyword": {"kernels": [[name, "PLAIN"] for name in CNN], "audio": True, "second_core": True},
+    "full": {"kernels": [[name, "PLAIN"] for name in [*CNN, "LSTM"]], "audio": True, "second_core": True},
 }
 
 
@@ -47,6 +47,10 @@ def test_the_smallest_module_that_covers_the_model_is_taken(built):
 
 def test_a_model_that_listens_gets_the_front_end(built):
     assert native.choose(Blob.from_bytes(keyword_model()), "armv6m").name == "keyword.mpy"
+
+
+def test_a_program_for_two_cores_gets_a_module_that_shares_its_work(built):
+    assert native.choose(blob("keyword"), "armv6m", cores=2).name == "keyword.mpy"
 
 
 def test_an_architecture_without_modules_takes_those_that_it_runs(built):

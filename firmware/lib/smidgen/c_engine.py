@@ -14,7 +14,7 @@ class CEngine:
     name = _smidgen.ENGINE
 
     def __init__(self, content, source):
-        self._content = content
+        self._content, self._desk = content, None
         self._handle = bytearray(_smidgen.handle_size())
         self.size = len(self._handle)
         code = _smidgen.open(self._handle, content)
@@ -25,6 +25,13 @@ class CEngine:
         """Give the model its memory. Returns 0 or an error."""
         self._arena, self._state = arena, state  # the handle's pointers are not the collector's
         return _smidgen.bind(self._handle, arena, state)
+
+    def share(self):
+        """Compute with the second core. Returns how many cores there are, 1 where it is not to be had."""
+        from .second_core import second_core
+
+        self._desk = second_core(_smidgen)
+        return 1 if self._desk is None or _smidgen.share(self._handle, self._desk) < 0 else 2
 
     def reset(self):
         return _smidgen.reset(self._handle)

@@ -63,18 +63,20 @@ def read(path):
 class Model:
     """A `.smg` file, ready to run.
 
-    engine: what runs it: "usermod", "native", "wasm" or "python". inputs, outputs: its `Tensor`s. labels: names of
-    the classes, () when the file has none. arena_size, state_size: bytes of scratch and of kept memory.
+    engine: what runs it: "usermod", "native", "wasm" or "python". cores: how many compute, 1 or 2. inputs, outputs: its
+    `Tensor`s. labels: names of the classes, () when the file has none. arena_size, state_size: bytes of scratch and of
+    kept memory.
     """
 
-    def __init__(self, source, arena=None, engine=None):
+    def __init__(self, source, arena=None, engine=None, cores=1):
         """source: a path, or a buffer with the whole file (flash is fine), aligned to 8 bytes and left unchanged. A
         relative path is looked for in the working folder, then along sys.path, where deployments are.
 
         arena: a bytearray of at least `arena_size` bytes to compute in; models that take turns may share one.
-        engine: "c" or "python" to insist on one; default is the fastest that the board has. Raises a ModelError
-        of errors.py for a file that is damaged, newer than the engine or malformed; MemoryError with the bytes
-        needed when the heap is too small; OSError for a path that cannot be read.
+        engine: "c" or "python" to insist on one; default is the fastest that the board has. cores: 2 to share the work
+        with a second core where the board, its firmware and the engine have one to give (second_core.py). Raises a
+        ModelError of errors.py for a file that is damaged, newer than the engine or malformed; MemoryError with the
+        bytes needed when the heap is too small; OSError for a path that cannot be read.
         """
         if isinstance(source, str):
             self.source, content = source, read(source)
@@ -89,6 +91,7 @@ class Model:
             arena = allocate(blob.arena_size, self.source, "the arena", self.memory)
         state = allocate(blob.state_size, self.source, "the state", self.memory)
         self._check(self._engine.bind(arena, state))
+        self.cores = self._engine.share() if cores > 1 and hasattr(self._engine, "share") else 1
         self._open_tensors(arena, state)
         try:
             self.labels = blob.labels

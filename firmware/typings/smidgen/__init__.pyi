@@ -49,14 +49,18 @@ class Model:
     """A `.smg` file, ready to run."""
 
     engine: str
+    cores: int
     source: str
     inputs: list[Tensor]
     outputs: list[Tensor]
     labels: tuple[str, ...]
     arena_size: int
     state_size: int
-    def __init__(self, source: str | Buffer, arena: bytearray | None = None, engine: str | None = None) -> None:
-        """source: a path, or a buffer with the whole file. engine: "c" or "python" to insist on one."""
+    def __init__(
+        self, source: str | Buffer, arena: bytearray | None = None, engine: str | None = None, cores: int = 1
+    ) -> None:
+        """source: a path, or a buffer with the whole file. engine: "c" or "python" to insist on one. cores: 2 to share
+        the work with a second core."""
     @property
     def memory(self) -> dict[str, int]:
         """Bytes that this model takes, by what they are for."""

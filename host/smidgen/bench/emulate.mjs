@@ -1,63 +1,66 @@
 // Run a benchmark image on the emulated RP2040 and print what it counted, as JSON.
 //
-//     node emulate.mjs IMAGE MODEL INPUT RP2040JS      paths; INPUT holds the bytes of every model input, one after the other
+//     node emulate.mjs IMAGE MODEL INPUT RP2040JS LAYOUT      paths, and JSON
 //
-// Output: { open: cycles, steps: [cycles of each operator], stack: bytes, outputs: base64, error: engine code or 0 }.
-// The emulator charges one cycle an instruction, one more a load or store, two a taken branch (see docs/performance.md).
+// INPUT holds the bytes of every model input, one after the other. LAYOUT: { cores, inputs: [[offset, size]], outputs:
+// [[place, offset, size]], end: bytes of arena, state and what else the program may touch behind its image }.
+//
+// Output: { open: cycles, steps: [[cycles, cycles of both cores together, hand-overs] of each operator], stack: bytes,
+// outputs: base64, error: engine code or 0 }. The chip has one core here: with `cores` 2 it runs the halves that two would
+// run at the same time one after the other, and the longer one counts.
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { PAINT, Program, RAM, RAM_SIZE } from "./rp2040.mjs";
 
 const [image, model, input, library, layout] = process.argv.slice(2);
-const { RP2040, LogLevel, ConsoleLogger } = createRequire(import.meta.url)(library);
-const RAM = 0x20000000, RAM_SIZE = 264 * 1024, STACK_PAINT = 0xa5;
-const OPENED = 1, BOUND = 2, STEPPED = 3;
+const STEPPED = 3, SHARED = 4; // as in main.c
+const { cores, inputs, outputs, end } = JSON.parse(layout);
 
-const chip = new RP2040();
-chip.logger = new ConsoleLogger(LogLevel.Error);
-const code = readFileSync(image), file = readFileSync(model), values = readFileSync(input);
-chip.sram.fill(STACK_PAINT);
-chip.sram.set(code, 0);
-new DataView(chip.flash.buffer).setUint32(0, file.length, true);
-chip.flash.set(file, 8);
-const core = chip.core;
-core.SP = RAM + RAM_SIZE;
-core.PC = RAM;
-
-let stopped = false;
-chip.onBreak = () => { stopped = true; };
-
-// Run to the next breakpoint; returns [code, value, cycles since the last one].
-function next() {
-  const before = core.cycles;
-  stopped = false;
-  while (!stopped) core.executeInstruction();
-  return [core.registers[0], core.registers[1] | 0, core.cycles - before];
-}
+const file = readFileSync(model), values = readFileSync(input), flash = Buffer.alloc(8 + file.length);
+flash.writeUInt32LE(file.length, 0);
+flash.writeUInt32LE(cores, 4);
+file.copy(flash, 8);
+const program = new Program(library, readFileSync(image), flash);
 
 function fail(stage, value) {
   console.log(JSON.stringify({ error: value, stage }));
   process.exit(0);
 }
 
-const { inputs, outputs, end } = JSON.parse(layout);
-const [, opened, openCycles] = next();
+// To the end of an operator: [what smg_step said, cycles, cycles of both cores, hand-overs].
+function step() {
+  let time = 0, work = 0, shared = 0;
+  for (;;) {
+    const [code, value, cycles] = program.next();
+    work += cycles;
+    time += cycles;
+    if (code === STEPPED) return [value, time, work, shared];
+    if (code === SHARED) {
+      const first = program.next()[2], second = program.next()[2];
+      shared++;
+      work += first + second;
+      time += Math.max(first, second);
+    }
+  }
+}
+
+const [, opened, open] = program.next();
 if (opened < 0) fail("open", opened);
-const [, arena] = next();
+const [, arena] = program.next();
 if (arena >= 0 && arena < RAM) fail("bind", arena);
 let at = 0;
 for (const [offset, size] of inputs) {
-  chip.sram.set(values.subarray(at, at + size), arena - RAM + offset);
+  program.bytes(arena + offset, size).set(values.subarray(at, at + size));
   at += size;
 }
 const steps = [];
 for (;;) {
-  const [, value, cycles] = next();
-  steps.push(cycles);
+  const [value, ...counted] = step();
+  steps.push(counted);
   if (value < 0) fail("step", value);
   if (value === 0) break;
 }
 let low = arena - RAM + end;
-while (low < RAM_SIZE && chip.sram[low] === STACK_PAINT) low++;
+while (low < RAM_SIZE && program.chip.sram[low] === PAINT) low++;
 const bytes = Buffer.concat(outputs.map(([place, offset, size]) =>
-  Buffer.from(place === "DATA" ? [] : chip.sram.subarray(arena - RAM + offset, arena - RAM + offset + size))));
-console.log(JSON.stringify({ error: 0, open: openCycles, steps, stack: RAM_SIZE - low, outputs: bytes.toString("base64") }));
+  Buffer.from(place === "DATA" ? [] : program.bytes(arena + offset, size))));
+console.log(JSON.stringify({ error: 0, open, steps, stack: RAM_SIZE - low, outputs: bytes.toString("base64") }));

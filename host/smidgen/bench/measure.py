@@ -25,16 +25,27 @@ STACK_ROOM = 64  # bytes above the arena and the state that the program itself m
 
 @dataclass(frozen=True)
 class OperatorCycles:
-    """One operator of one inference."""
+    """One operator of one inference.
+
+    cycles: until it is done. work: of all cores together, the same with one. shared: how often a core hands half of
+    the work to the other.
+    """
 
     name: str
     cycles: int
+    work: int
+    shared: int
 
 
 @dataclass(frozen=True)
 class Report:
-    """What one inference costs on one core. Bytes and cycles, exact."""
+    """What one inference costs. Bytes and cycles, exact with one core.
 
+    With two, the halves of shared work are counted one by one and the longer one is taken: what handing over costs, and
+    waiting for memory that the other core uses, is not counted.
+    """
+
+    cores: int
     cycles: int
     macs: int
     code_bytes: int
@@ -50,12 +61,12 @@ class Report:
         return asdict(self)
 
 
-def measure(content: bytes, source: str = "", plain: bool = False, keep_size: bool = False) -> Report:
+def measure(content: bytes, source: str = "", plain: bool = False, keep_size: bool = False, cores: int = 1) -> Report:
     """Cycles of one inference of a `.smg` file on a seeded random input, packed for the chip. The outputs must be those
     of the host's engine.
 
-    plain: the model as it is, by the kernels that run everywhere. keep_size: packed without growing. Raises ModelError
-    when the engine refuses the file, SmidgenError when the emulated chip gives other bytes.
+    plain: the model as it is, by the kernels that run everywhere. keep_size: packed without growing. cores: 1 or 2.
+    Raises ModelError when the engine refuses the file, SmidgenError when the emulated chip gives other bytes.
     """
     engine = Engine(unpack(Blob.from_bytes(content, source)).to_bytes(), source)
     blob = engine.blob if plain else pack(engine.blob, "ARMV6M", keep_size)
@@ -63,7 +74,7 @@ def measure(content: bytes, source: str = "", plain: bool = False, keep_size: bo
     inputs = random_input(engine)
     expected = b"".join(y.tobytes() for y in engine.invoke(inputs))
     image = build(blob, TARGETS["rp2040"], plain)
-    counted = _emulate(image, blob, b"".join(x.tobytes() for x in inputs))
+    counted = _emulate(image, blob, cores, b"".join(x.tobytes() for x in inputs))
     if counted["error"]:
         raise fmt.error_for(counted["error"], source)
     if base64.b64decode(counted["outputs"]) != expected:
@@ -71,14 +82,16 @@ def measure(content: bytes, source: str = "", plain: bool = False, keep_size: bo
             f"{source}: the emulated chip's outputs differ from the host engine's; this is a defect of Smidgen"
         )
     names = [op.name for op in blob.operators]
-    operators = [OperatorCycles(n, c) for n, c in zip(names, counted["steps"], strict=True)]
+    operators = [OperatorCycles(name, *step) for name, step in zip(names, counted["steps"], strict=True)]
     sizes = image.stat().st_size, len(blob.data), blob.arena_size, len(blob.state), counted["stack"], len(content)
-    return Report(sum(counted["steps"]), blob.macs, *sizes, counted["open"], operators)
+    cycles = sum(operator.cycles for operator in operators)
+    return Report(cores, cycles, blob.macs, *sizes, counted["open"], operators)
 
 
-def _emulate(image: Path, blob: Blob, inputs: bytes) -> dict[str, Any]:
+def _emulate(image: Path, blob: Blob, cores: int, inputs: bytes) -> dict[str, Any]:
     outputs = blob.tensors[blob.input_count :][: blob.output_count]
     layout = {
+        "cores": cores,
         "inputs": [(t.offset, t.nbytes) for t in blob.tensors[: blob.input_count]],
         "outputs": [(t.place, t.offset, t.nbytes) for t in outputs],
         "end": blob.arena_size + len(blob.state) + STACK_ROOM,

@@ -15,16 +15,25 @@ from smidgen.blob import Blob
 from smidgen.cli.console import bar, console, print_json, say, table
 from smidgen.cli.models import smg_bytes
 from smidgen.cli.options import Json, KeepSize, Model
+from smidgen.errors import UsageError
 
 CLOCK_HZ = 125_000_000  # of a Raspberry Pi Pico as MicroPython starts it
 
 
 Plain = Annotated[bool, typer.Option("--plain", help="By the kernels that run on every chip, not by the fastest.")]
+Cores = Annotated[
+    int, typer.Option(min=1, max=2, help="2: predict both cores of an RP2040, each half counted by itself.")
+]
 On = Annotated[str, typer.Option("--target", help="rp2040 (clock cycles); m4, m33 or rv32 (instructions, by QEMU).")]
 
 
 def bench(
-    model: Model, target: On = "rp2040", plain: Plain = False, keep_size: KeepSize = False, as_json: Json = False
+    model: Model,
+    target: On = "rp2040",
+    plain: Plain = False,
+    keep_size: KeepSize = False,
+    cores: Cores = 1,
+    as_json: Json = False,
 ) -> None:
     """Count a model's clock cycles on an emulated Raspberry Pi Pico.
 
@@ -35,10 +44,12 @@ def bench(
     """
     on = target_of(target)
     if on.machine:
+        if cores > 1:
+            raise UsageError(f"--cores {cores}: only for --target rp2040")
         _instructions(model, count(smg_bytes(model), str(model), on, plain), on, as_json)
     else:
         content = smg_bytes(model)
-        report = measure(content, str(model), plain, keep_size)
+        report = measure(content, str(model), plain, keep_size, cores)
         listening = measure_listening(Blob.from_bytes(content, str(model)), report.cycles, str(model))
         _cycles(model, report, listening, as_json)
 
@@ -50,6 +61,10 @@ def _cycles(model: Path, report: Report, listening: Listening | None, as_json: b
     milliseconds = report.cycles / CLOCK_HZ * 1e3
     each = _each(report.cycles, report.macs, "cycles")
     say(f"{model}: {report.cycles:,} cycles an inference{each}; {milliseconds:,.1f} ms at 125 MHz")
+    if report.cores > 1:
+        work, shared = sum(o.work for o in report.operators), sum(o.shared for o in report.operators)
+        say(f"on two cores, a prediction: of {work:,} cycles of both together the longer half counts each of the")
+        say(f"{shared:,} times that one core hands half of the work to the other; handing over is not counted")
     say(f"code {report.code_bytes:,} bytes, arena {report.arena_bytes:,}, stack {report.stack_bytes:,}")
     if listening:
         step_ms = listening.hops * listening.hop_ms
@@ -57,7 +72,8 @@ def _cycles(model: Path, report: Report, listening: Listening | None, as_json: b
         say(f"front end takes {listening.frame_cycles:,} cycles, the worst hop {listening.worst_hop(CLOCK_HZ):.0%} of")
         say(f"its {listening.hop_ms:g} ms")
     say()
-    console.print(_rows("cycles", [(operator.name, operator.cycles) for operator in report.operators]))
+    operators = [(_shared_name(o.name, o.cycles, o.work), o.cycles) for o in report.operators]
+    console.print(_rows("cycles", operators))
 
 
 def _instructions(model: Path, found: Count, target: Target, as_json: bool) -> None:
@@ -68,6 +84,10 @@ def _instructions(model: Path, found: Count, target: Target, as_json: bool) -> N
     say(f"{model} on {target.title}: {found.instructions:,} instructions an inference{each}")
     say()
     console.print(_rows("instructions", [(operator.name, operator.instructions) for operator in found.operators]))
+
+
+def _shared_name(name: str, cycles: int, work: int) -> str:
+    return name if cycles == work else f"{name} ({cycles / work:.0%} of one core's)"
 
 
 def _each(counted: int, macs: int, unit: str) -> str:

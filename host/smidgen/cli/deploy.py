@@ -42,6 +42,9 @@ Program = Annotated[
 DriveOption = Annotated[
     Path | None, typer.Option("--drive", help="A CircuitPython board's USB drive.", show_default=False)
 ]
+Cores = Annotated[
+    int, typer.Option(min=1, max=2, help="2: bring what programs need for Model(..., cores=2); for the RP2040.")
+]
 _KEPT = ("program",)
 
 
@@ -50,6 +53,7 @@ def deploy(
     port: OptionalPort = None,
     drive: DriveOption = None,
     program: Program = None,
+    cores: Cores = 1,
     as_json: Json = False,
 ) -> None:
     """Copy a model to a board, with all that it needs there.
@@ -66,20 +70,22 @@ def deploy(
         target = Drive(drive)
         done, starts = _bring(target, smg, model, program, [package_part(None), *wiring_parts(target.board)])
     else:
-        done, starts = _over_serial(port, smg, model, program)
+        done, starts = _over_serial(port, smg, model, program, cores)
     if as_json:
         print_json({**vars(done), "kept": dict(done.kept)})
     else:
         _tell(done, starts)
 
 
-def _over_serial(port: str | None, smg: bytes, model: Path, program: Path | None) -> tuple[Installation, bool]:
+def _over_serial(
+    port: str | None, smg: bytes, model: Path, program: Path | None, cores: int
+) -> tuple[Installation, bool]:
     from smidgen.demo.on_board import check_memory
 
     with connect(port) as board:
         identity = identify(board)
         check_firmware(identity, board.port)
-        engine = _native(identity, Blob.from_bytes(smg, str(model)))
+        engine = _native(identity, Blob.from_bytes(smg, str(model)), cores)
         architecture = (identity.architecture or "") if engine else ""
         check_memory(board, smg, str(model), architecture)
         smg = packed(smg, str(model), architecture)
@@ -93,12 +99,12 @@ def _basis(identity: Identity) -> list[Part]:
     return [package_part(identity.architecture), *wiring_parts(identity.board)]
 
 
-def _native(identity: Identity, blob: Blob) -> list[Part]:
+def _native(identity: Identity, blob: Blob, cores: int) -> list[Part]:
     """The C engine for this board: nothing where the firmware has one, or loads no machine code."""
     if identity.architecture is None or identity.engine not in (None, "native"):
         return []
     try:
-        return [native_part(choose(blob, identity.architecture))]
+        return [native_part(choose(blob, identity.architecture, cores))]
     except EngineError as error:
         typer.echo(f"{error}; without it the board computes in Python", err=True)
         return []

@@ -82,11 +82,22 @@ typedef struct {
     uint32_t channels;
 } picture;
 
-/* Copy what `rows` rows of the output from row `first` on see. */
-static void fill_band(const picture *p, int32_t first, int32_t rows) {
-    int8_t *to = p->band;
-    int32_t y = first * p->y.stride - p->y.pad, end = y + rows_under(&p->y, rows);
-    for (; y < end; y++, to += p->in_row) {
+/* A band under way: the rows that it sees are copied in parts, then each part makes its own channels of them. */
+typedef struct {
+    const picture *p;
+    const filter *filters;
+    int32_t first, rows; /* of the output */
+    uint32_t parts;
+    smg_depthwise_rows channel[SMG_PARTS]; /* what each part is at */
+} band;
+
+/* Copy what the rows of the output see. */
+static void fill_band(void *argument, uint32_t part) {
+    const band *b = argument;
+    const picture *p = b->p;
+    int8_t *to = p->band + part * p->in_row;
+    int32_t y = b->first * p->y.stride - p->y.pad, end = y + rows_under(&p->y, b->rows);
+    for (y += (int32_t)part; y < end; y += (int32_t)b->parts, to += b->parts * p->in_row) {
         if (smg_axis_inside(&p->y, y)) {
             memcpy(to, p->in + (size_t)y * p->in_row, p->in_row);
         } else {
@@ -107,14 +118,20 @@ static void take_filter(smg_depthwise_rows *r, const filter *f, int32_t zero_poi
     r->right = zero_point * (f->w[2] + f->w[5] + f->w[8]);
 }
 
-static void run_band(const picture *p, const filter *f, smg_depthwise_rows *r, int32_t first, int32_t rows) {
-    fill_band(p, first, rows);
-    r->rows = rows;
-    r->in = p->band + p->in_row;
-    r->out = p->out + (size_t)first * p->out_row;
-    for (uint32_t i = 0; i < p->channels; i++, r->in++, r->out++) {
-        take_filter(r, f + i, p->zero_point);
-        (p->y.stride == 1 ? smg_depthwise_stride_1 : smg_depthwise_stride_2)(r);
+static void run_band(void *argument, uint32_t part) {
+    band *b = argument;
+    const picture *p = b->p;
+    uint32_t half = p->channels >> 1, first = part * half;
+    const filter *f = b->filters + first, *end = b->filters + (part + 1 < b->parts ? half : p->channels);
+    void (*run_channel)(const smg_depthwise_rows *) = p->y.stride == 1 ? smg_depthwise_stride_1 : smg_depthwise_stride_2;
+    smg_depthwise_rows *r = &b->channel[part];
+    int32_t zero_point = p->zero_point;
+    r->rows = b->rows;
+    r->in = p->band + p->in_row + first;
+    r->out = p->out + (size_t)b->first * p->out_row + first;
+    for (; f < end; f++, r->in++, r->out++) {
+        take_filter(r, f, zero_point);
+        run_channel(r);
     }
 }
 
@@ -126,12 +143,18 @@ int32_t smg_filters_run(const smg_call *c) {
     picture p = {smg_conv_axis(c, 1), smg_in_data(c, 0), smg_out_data(c, 0), smg_out_data(c, 1), step * (size_t)x.in,
                  step * (size_t)x.out, in->zero_point, in->dims[3]};
     ptrdiff_t row = (ptrdiff_t)p.in_row;
-    smg_depthwise_rows r = {.step = (ptrdiff_t)step, .in_row = row * x.stride, .above = -row, .below = row,
-                            .columns = x.out, .from_left = 1 - x.pad};
+    uint32_t parts = p.channels > 1 ? smg_parts(c) : 1;
+    band b = {&p, weights->filters, 0, 0, parts, {{.step = (ptrdiff_t)step, .in_row = row * x.stride, .above = -row,
+                                                   .below = row, .columns = x.out, .from_left = 1 - x.pad}}};
+    if (parts > 1) {
+        b.channel[1] = b.channel[0];
+    }
     for (uint32_t n = in->dims[0]; n > 0; n--, p.in += p.in_row * (size_t)p.y.in, p.out += p.out_row * (size_t)p.y.out) {
-        for (int32_t y = 0, rows; y < p.y.out; y += rows) {
-            rows = (int32_t)weights->rows < p.y.out - y ? (int32_t)weights->rows : p.y.out - y;
-            run_band(&p, weights->filters, &r, y, rows);
+        for (b.first = 0; b.first < p.y.out; b.first += b.rows) {
+            int32_t left = p.y.out - b.first;
+            b.rows = (int32_t)weights->rows < left ? (int32_t)weights->rows : left;
+            smg_run_parts(c, parts, fill_band, &b);
+            smg_run_parts(c, parts, run_band, &b);
         }
     }
     return 0;

@@ -52,6 +52,21 @@ static inline void smg_tile_store(int8_t *out, const smg_channels *k, uint32_t f
     }
 }
 
+/* Channels first..end - 1, which one part of the work makes. */
+typedef struct {
+    uint32_t first, end;
+} smg_span;
+
+static inline smg_span smg_span_of(uint32_t channels, uint32_t parts, uint32_t part) {
+    uint32_t half = channels / (2 * TILE) * TILE;
+    return (smg_span){part == 0 ? 0 : half, part + 1 < parts ? half : channels};
+}
+
+/* The parts in which an operator makes so many channels. */
+static inline uint32_t smg_tile_parts(const smg_call *c, uint32_t channels) {
+    return channels < 2 * TILE ? 1 : smg_parts(c);
+}
+
 /* Filters from `channel` on that a tile takes: all of its four, or one where so many are not left. */
 static inline uint32_t smg_tile_count(uint32_t channel, uint32_t channels) {
     return channels - channel < TILE ? 1 : TILE;

@@ -36,17 +36,18 @@ class Quads:
         return layer.filters.shape[1]
 
     def pack(self, layer: Layer) -> bytes:
-        filters, content = layer.filters, b""
+        filters, groups = layer.filters, []
         rows = factors(layer)
         for i in range(0, len(filters), CHANNELS):
             group = np.zeros((CHANNELS, filters.shape[1]), np.int32)
             group[: len(filters) - i] = filters[i : i + CHANNELS]
             last = np.minimum(np.arange(i, i + CHANNELS), len(filters) - 1)
-            content += batches(group) + rows[last].tobytes()
-        return content
+            groups.append(batches(group) + rows[last].tobytes())
+        first_half = groups[: len(groups) // 2]
+        return struct.pack("<I", 4 + sum(map(len, first_half))) + b"".join(groups)
 
     def unpack(self, content: bytes, dims: tuple[int, ...]) -> np.ndarray:
-        filters, at = [], 0
+        filters, at = [], 4
         for _ in range(0, dims[0], CHANNELS):
             group, at = _read_batches(content, at, dims[1])
             at += FACTORS
