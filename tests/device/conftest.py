@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from smidgen.device import board as board_module
 from smidgen.sim import SimBoard
 
 
@@ -13,3 +14,10 @@ from smidgen.sim import SimBoard
 def sim() -> Iterator[SimBoard]:
     with SimBoard("pico") as board:
         yield board
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No patience with a board that is known to be there."""
+    monkeypatch.setattr(board_module, "_QUIET_SECONDS", 0.02)
+    monkeypatch.setattr(board_module, "_ANSWER_SECONDS", 5.0)

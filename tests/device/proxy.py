@@ -67,6 +67,16 @@ def reset(byte: int, board: Callable[[], None]) -> Fault:
     return fault
 
 
+def watch(look: Callable[[], None]) -> Fault:
+    """A good cable; `look()` before each piece that goes on."""
+
+    def fault(data: bytes, at: int) -> bytes | None:
+        look()
+        return data
+
+    return fault
+
+
 def _at(byte: int, change: Callable[[bytes, int], bytes]) -> Fault:
     return lambda data, at: change(data, byte - at) if at <= byte < at + len(data) else data
 
@@ -87,15 +97,18 @@ def through(receive: Callable[[bytes], None], fault: Fault) -> Callable[[bytes],
 
 
 @contextlib.contextmanager
-def proxy(url: str, fault: Fault = none, count: Callable[[int], None] = lambda sent: None) -> Iterator[str]:
-    """A port that leads to the one at `url`, behind the fault; `count` gets the length of each piece sent there."""
+def proxy(
+    url: str, fault: Fault = none, count: Callable[[int], None] = lambda sent: None, piece: int = _CHUNK
+) -> Iterator[str]:
+    """A port that leads to the one at `url`, behind the fault; `count` gets the length of each piece sent there, which
+    is `piece` at most."""
 
     def serve(client: socket.socket) -> None:
         with socket.create_connection(("127.0.0.1", int(url.rsplit(":", 1)[1]))) as board:
             back = threading.Thread(target=_copy, args=(board, client), daemon=True)
             back.start()
             at = 0
-            while data := client.recv(_CHUNK):
+            while data := client.recv(piece):
                 passed = fault(data, at)
                 at += len(data)
                 count(len(data))

@@ -3,66 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from mpremote.transport_serial import SerialTransport
 
-from smidgen.device import Part, connect, install
 from smidgen.device import board as board_module
-from smidgen.device.install import sha256
+from smidgen.device import connect, install
 from smidgen.errors import DeviceError
 from smidgen.sim import SimBoard
 from tests.device.memory_board import replica
 from tests.device.proxy import cut, delay, drop, duplicate, garble, proxy, reset, through
 from tests.device.test_install import LITTLEFS, a_set, connected, deployed
+from tests.device.words import current, deploy
 
-POINTS, BOARDS = 216, 3  # a few of the last come after the end, for a board is sent more when it is slow
-
-
-def parts(word: str) -> list[Part]:
-    """A small set of which nothing is shared with another word's."""
-    package = f"def __getattr__(name):\n    return {word!r}\n"
-    return [
-        Part("package", {"smidgen/__init__.py": package.encode(), "smidgen/more.py": word.encode() * 100}),
-        Part("model", {"model.smg": word.encode() * 300}),
-        Part("program", {"main.py": f"print({word!r})\n".encode()}),
-    ]
-
-
-def current(files: Path) -> str | None:
-    """The word of the set that a board's filesystem, as the host sees it, makes current; every file is compared. None
-    when that is neither set, whole."""
-    pointer = (files / ".smidgen" / "current").read_bytes()
-    for word in ("left", "right"):
-        wanted = parts(word)
-        if pointer == "".join(f"{part.folder}\n" for part in wanted).encode() + b".":
-            same = [
-                sha256((files / ".smidgen" / part.folder / path).read_bytes()) == sha256(content)
-                for part in wanted
-                for path, content in part.files.items()
-            ]
-            return word if all(same) else None
-    return None
-
-
-@pytest.fixture
-def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No patience with a board that is known to be there."""
-    monkeypatch.setattr(board_module, "_QUIET_SECONDS", 0.02)
-    monkeypatch.setattr(board_module, "_ANSWER_SECONDS", 0.5)
+PULLS = 24  # test_power.py has the places where it matters, hundreds of them
 
 
 @pytest.fixture
 def sim(tmp_path: Path) -> Iterator[SimBoard]:
     with SimBoard(state=tmp_path, pty=False) as board:
         yield board
-
-
-def deploy(url: str, word: str) -> None:
-    with connect(url) as board:
-        install(board, parts(word), starts=True)
 
 
 @pytest.fixture
@@ -80,48 +41,41 @@ def no_reset(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("hasty", "no_reset")
-def test_deploy_cut_at_two_hundred_points_leaves_old_or_new_on_a_simulated_board(tmp_path: Path):
-    with ThreadPoolExecutor(BOARDS) as boards:
-        found = list(boards.map(lambda number: cut_at_points(tmp_path / str(number), number), range(BOARDS)))
-    points = [point for seen in found for point in seen]
-    assert len(points) >= 200 and set(points) == {"old", "new"}
-
-
-def cut_at_points(folder: Path, number: int) -> list[str]:
-    """Deployments to one board, each cut at another byte and then completed. Returns what each cut left."""
-    files, left, pieces = folder / "files", [], []
-    with SimBoard(state=folder, pty=False) as sim:
+def test_a_cable_that_is_pulled_leaves_old_or_new_and_the_board_takes_the_next_deployment(tmp_path: Path):
+    files, left, length = tmp_path / "files", [], {}
+    with SimBoard(state=tmp_path, pty=False) as sim:
         deploy(sim.url, "left")
-        with proxy(sim.url, count=pieces.append) as url:
-            deploy(url, "right")
-        old, new = "right", "left"
-        for point in range(number, POINTS, BOARDS):
-            with proxy(sim.url, cut(sum(pieces) * point // POINTS)) as url:
-                try:
-                    deploy(url, new)
-                except DeviceError:
-                    left.append("old" if current(files) == old else "new")
+        for word in ("right", "left"):
+            pieces: list[int] = []
+            with proxy(sim.url, count=pieces.append) as url:
+                deploy(url, word)
+            length[word] = sum(pieces)
+        old, new = "left", "right"
+        for point in range(PULLS):
+            with proxy(sim.url, cut(length[new] * (2 * point + 1) // (2 * PULLS))) as url, pytest.raises(DeviceError):
+                deploy(url, new)
+            left.append("old" if current(files) == old else "new")
             assert current(files) in (old, new), point
             deploy(sim.url, new)
             assert current(files) == new and not list(files.rglob("*.new")), point
             old, new = new, old
-    return left
+    assert set(left) == {"old", "new"}
 
 
 @pytest.mark.usefixtures("hasty")
-@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
-def test_a_board_that_loses_its_power_in_the_middle_starts_with_old_or_new(tmp_path: Path, share: float):
+def test_a_board_that_loses_its_power_in_the_middle_starts_with_old_or_new(tmp_path: Path):
     pieces: list[int] = []
     with SimBoard(state=tmp_path) as sim:
-        deploy(sim.url, "left")
+        deploy(sim.url, "right")
         with proxy(sim.url, count=pieces.append) as url:
-            deploy(url, "right")
+            deploy(url, "left")
+        deploy(sim.url, "right")
 
         def unplug() -> None:
             assert sim._process is not None
             sim._process._process.kill()
 
-        with proxy(sim.url, reset(int(share * sum(pieces)), unplug)) as url, pytest.raises(DeviceError):
+        with proxy(sim.url, reset(int(0.8 * sum(pieces)), unplug)) as url, pytest.raises(DeviceError):
             deploy(url, "left")
     assert current(tmp_path / "files") in ("left", "right")
     with SimBoard(state=tmp_path) as sim:

@@ -284,3 +284,22 @@ def test_a_file_takes_fewer_bytes_and_exchanges_than_mpremote_needs():
         their_bytes, their_runs = theirs.received - before, theirs.runs - runs
     assert ours.files.files["/model.smg"] == theirs.files.files["/model.smg"] == content
     assert our_bytes < their_bytes and our_runs < their_runs
+
+
+def test_own_files_on_fat_are_never_lost_and_the_next_deployment_completes():
+    """FAT has no replacing: at one moment each of the two loaders is there under its new name alone, whole."""
+    board = with_own_files(FAT)
+    states = cut_states(board)
+    whole, gaps = board.files.snapshot(), 0
+    kept_at = {"/main.py": "/.smidgen/before/main.py", "/lib/smidgen/__init__.py": "/lib/smidgen/_before.py"}
+    for state in states:
+        cut, files = replica(state, FAT), state[0]
+        between = [path for path in kept_at if path not in files]
+        assert all(files[f"{path}.new"] == whole[0][path] for path in between)
+        assert all(OWN[path] in (files.get(path), files.get(kept)) for path, kept in kept_at.items())
+        assert between or cut.boot() in (["own"] * 3, ["new"] * 3)
+        gaps += len(between)
+        with connected(cut) as found:
+            install(found, a_set("new"), starts=True)
+        assert cut.files.snapshot() == whole
+    assert gaps == 2

@@ -16,7 +16,7 @@ import serial
 from mpremote.transport import TransportError, TransportExecError
 from mpremote.transport_serial import SerialTransport
 
-from smidgen import resources
+from smidgen.device import agents
 from smidgen.device.install import beside
 from smidgen.device.ports import port_named
 from smidgen.errors import DeviceError, PortError
@@ -140,7 +140,7 @@ class Board:
     def __init__(self, port: str, transport: SerialTransport):
         self.port = port
         self._transport = transport
-        self._agent = False
+        self._agents: set[str] = set()
         self._root: str | None = None
 
     def __enter__(self) -> Board:
@@ -184,7 +184,7 @@ class Board:
         KeyboardInterrupt here stops the program there. Raises DeviceError when the program fails, PortError when
         the board vanishes.
         """
-        if self._agent:
+        if self._agents:
             self.restart()
         lines = _Lines(on_output)
         try:
@@ -263,18 +263,18 @@ class Board:
         """Names in a folder, sorted; those of folders end with a slash. Raises DeviceError when there is none."""
         return sorted(name + "/" * folder for name, folder in self.call("agent_list", path))
 
-    def call(self, function: str, *args: Any) -> Any:
-        """Call a function of firmware/agent/files.py on the board."""
-        if not self._agent:
-            self.exec(resources.find("firmware/agent/files.py").read_text(encoding="utf-8"))
-            self._agent = True
+    def call(self, function: str, *args: Any, agent: str = "files.py") -> Any:
+        """Call a function of a file in firmware/agent on the board."""
+        if agent not in self._agents:
+            self.exec(agents.source(agent))
+            self._agents.add(agent)
         return self.eval(f"{function}({', '.join(map(repr, args))})")
 
     def restart(self) -> None:
         """Reset the board softly and stay connected: its memory is empty, boot.py has run, main.py has not."""
         with self._talking():
             _enter_raw_mode(self.port, self._transport)
-        self._agent = False
+        self._agents.clear()
 
     def reset(self) -> None:
         """Reset the board softly and let it go: boot.py and main.py run. Only `close` may follow."""

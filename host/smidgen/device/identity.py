@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smidgen import boards, resources
+from smidgen import boards
+from smidgen.device import agents
 from smidgen.device.board import Board
 from smidgen.errors import DeviceError
 from smidgen.native import architecture_of
@@ -36,7 +37,7 @@ class Identity:
 
 def identify(board: Board) -> Identity:
     """Ask a board what it is. Raises PortError or DeviceError."""
-    found = board.eval_with(resources.find("firmware/agent/identity.py").read_text(encoding="utf-8"), "identity()")
+    found = board.eval_with(agents.source("identity.py"), "identity()")
     known = boards.identify(found["machine"], found["build"], found["board_id"])
     return Identity(
         found["implementation"],
