@@ -33,3 +33,9 @@ void simboard_nap(void);
 #define MICROPY_VM_HOOK_RETURN simboard_look();
 #define MICROPY_INTERNAL_EVENT_HOOK simboard_look()
 #define MICROPY_INTERNAL_WFE(TIMEOUT_MS) simboard_nap()
+
+/* Flash that the processor reads as memory: files there are read in place. */
+#ifdef SIMBOARD_ROMFS_BYTES
+#undef MICROPY_VFS_ROM_IOCTL
+#define MICROPY_VFS_ROM_IOCTL (1)
+#endif

@@ -210,7 +210,7 @@ def test_a_heap_that_is_too_small_says_how_many_bytes_are_needed(package, conten
     monkeypatch.setattr(gc, "mem_free", lambda: 1234, raising=False)
     monkeypatch.setattr(package.module("model"), "bytearray", full, raising=False)
     needed = Blob.from_bytes(bytes(content)).arena_size
-    with pytest.raises(MemoryError, match=f"needs {needed} bytes in one piece; 1234 are free"):
+    with pytest.raises(MemoryError, match=f"needs {needed} bytes in one piece; 1234 are free, 0 in one piece"):
         package.Model(content)
 
 

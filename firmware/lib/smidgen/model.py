@@ -38,26 +38,52 @@ def allocate(size, source, what, memory=None):
         return bytearray(size)
     except MemoryError:
         gc.collect()
-        text = "%s: %s needs %d bytes in one piece; %d are free" % (source, what, size, gc.mem_free())
+        free = gc.mem_free(), largest_piece(size)
+        text = "%s: %s needs %d bytes in one piece; %d are free, %d in one piece" % ((source, what, size) + free)
         if memory:
             parts = ", ".join("%s %d" % (name, memory[name]) for name in ("model file", "arena", "state", "engine"))
             text += "; in all the model takes %d (%s)" % (sum(memory.values()), parts)
         raise MemoryError(text)
 
 
+def largest_piece(limit):
+    """The most bytes below `limit` that can be had at once, to 64 bytes: the heap is asked."""
+    low = 0
+    while limit - low > 64:
+        middle = (low + limit) // 2
+        try:
+            bytearray(middle)
+            low = middle
+        except MemoryError:
+            limit = middle
+        gc.collect()
+    return low
+
+
 def read(path):
-    """A whole file, in one piece."""
+    """A whole file in one piece: where it lies, a memoryview, when that is ROMFS; else read into memory."""
     path = find(path)
     try:
-        size = os.stat(path)[6]
-        content = allocate(size, path, "the file")
         with open(path, "rb") as file:
-            got = file.readinto(content)
+            content = _mapped(file)
+            if content is None:
+                content = allocate(os.stat(path)[6], path, "the file")
+                if file.readinto(content) != len(content):
+                    raise error("TruncatedError", path)
     except OSError as e:
         raise OSError(e.args[0], path + ": cannot be read; copy the model to the board")
-    if got != size:
-        raise error("TruncatedError", path)
     return content
+
+
+def _mapped(file):
+    """A file's bytes where they lie, None where they do not lie in memory or an engine could not use them there."""
+    try:
+        from uctypes import addressof
+
+        content = memoryview(file)
+    except (ImportError, TypeError):
+        return None
+    return None if addressof(content) % 8 else content
 
 
 class Model:
@@ -70,7 +96,8 @@ class Model:
 
     def __init__(self, source, arena=None, engine=None, cores=1):
         """source: a path, or a buffer with the whole file (flash is fine), aligned to 8 bytes and left unchanged. A
-        relative path is looked for in the working folder, then along sys.path, where deployments are.
+        relative path is looked for in the working folder, then along sys.path, where deployments are. In ROMFS the file
+        is used where it lies.
 
         arena: a bytearray of at least `arena_size` bytes to compute in; models that take turns may share one.
         engine: "c" or "python" to insist on one; default is the fastest that the board has. cores: 2 to share the work
@@ -80,7 +107,7 @@ class Model:
         """
         if isinstance(source, str):
             self.source, content = source, read(source)
-            self._held = len(content)
+            self._held = len(content) if isinstance(content, bytearray) else 0
         else:
             self.source, content, self._held = "model", source, 0
         self._engine = _engine_class(engine)(content, self.source)

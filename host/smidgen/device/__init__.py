@@ -18,6 +18,7 @@ from smidgen.device.identity import Identity, check_firmware, identify
 from smidgen.device.install import Installation, Part, Target, has_own_program, install
 from smidgen.device.parts import model_part, native_part, package_part, program_part, wiring_parts
 from smidgen.device.ports import Port, ports
+from smidgen.device.rom import RomPart
 
 __all__ = [
     "Board",
@@ -26,6 +27,7 @@ __all__ = [
     "Installation",
     "Part",
     "Port",
+    "RomPart",
     "Target",
     "check_firmware",
     "connect",

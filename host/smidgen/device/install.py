@@ -6,6 +6,7 @@ On the board (firmware/deployed/ reads it):
     /.smidgen/model-99b01e77a3c4/model.smg
     /.smidgen/program-0c1d5a2f6b7e/main.py
     /.smidgen/current                                   the pointer: the current set's folders, a line each, then "."
+                                                        (a part in ROMFS: its folder's name, "@", its place there)
     /lib/smidgen/__init__.py, /main.py                  loaders: lead to the current set; the same whatever is deployed
 
 New folders are filled beside the old ones. Then the pointer is written beside its place and renamed over the old one:
@@ -84,6 +85,23 @@ class Part:
         return f"{self.name}-{digest.hexdigest()[:12]}"
 
 
+class Rom(Protocol):
+    """A part that goes into ROMFS (rom.py). path: what to call it. image: its bytes there."""
+
+    part: Part
+    image: bytes
+
+    @property
+    def path(self) -> str: ...
+
+    def place(self, current: Sequence[str]) -> str:
+        """The pointer's line for it, beside what the lines of the current set have there. May raise DeployError."""
+
+    def is_there(self) -> bool: ...
+
+    def bring(self, progress: Progress | None) -> None: ...
+
+
 @dataclass(frozen=True)
 class Installation:
     """What happened. copied: files sent; reused: files that the board copied from its older ones; unchanged: files
@@ -103,18 +121,19 @@ def install(
     keep: Sequence[str] = (),
     starts: bool = False,
     progress: Progress | None = None,
+    rom: Rom | None = None,
 ) -> Installation:
     """Make `parts` the current set of a board.
 
     parts: in the order in which programs look for files. keep: names of parts that stay as they are in the set that is
     current, if it has them. starts: the set's main.py shall run when the board starts; a /main.py of the user's is then
-    kept under /.smidgen/before. progress(path, sent, size) is called as bytes go out.
+    kept under /.smidgen/before. progress(path, sent, size) is called as bytes go out. rom: a part more, in ROMFS.
 
     Cut at any point, the board has the old set or the new one, whole, and a second call completes the new one. (FAT
     cannot replace a file at once: there the pointer has for a moment only its other name, which the loader knows.)
     Raises DeployError: no room (nothing is touched then), a file that could not be copied, a board that has gone.
     """
-    return _Installer(target, parts, keep, starts, progress).run()
+    return _Installer(target, parts, keep, starts, progress, rom).run()
 
 
 def has_own_program(target: Target) -> bool:
@@ -129,15 +148,22 @@ def sha256(content: bytes) -> str:
 
 class _Installer:
     def __init__(
-        self, target: Target, parts: Sequence[Part], keep: Sequence[str], starts: bool, progress: Progress | None
+        self,
+        target: Target,
+        parts: Sequence[Part],
+        keep: Sequence[str],
+        starts: bool,
+        progress: Progress | None,
+        rom: Rom | None,
     ):
-        self.target, self.progress = target, progress
+        self.target, self.progress, self.rom = target, progress, rom
         self.folder = target.root + FOLDER
         self.pointer_path = f"{self.folder}/{_POINTER}"
         self.current = self._current()
-        given = [part.name for part in parts]
+        given = [part.name for part in ((*parts, rom.part) if rom else parts)]
         kept = [folder for folder in self.current if _part(folder) in keep and _part(folder) not in given]
-        self.folders = [*(part.folder for part in parts), *kept]
+        mapped = [rom.place(self.current)] if rom else []
+        self.folders = [*(part.folder for part in parts), *mapped, *kept]
         self.pointer = "".join(f"{folder}\n" for folder in self.folders).encode() + b"."
         self.files = {
             f"{self.folder}/{part.folder}/{path}": content for part in parts for path, content in part.files.items()
@@ -162,7 +188,8 @@ class _Installer:
         paths = [*self.contents, self.pointer_path]
         there = dict(zip(paths, self.target.hashes(paths), strict=True))
         missing = [path for path, content in self.contents.items() if there[path] != sha256(content)]
-        if not missing and there[self.pointer_path] == sha256(self.pointer):
+        rom = None if self.rom is None or self.rom.is_there() else self.rom
+        if not (missing or rom) and there[self.pointer_path] == sha256(self.pointer):
             self._tidy()
             return Installation(unchanged=tuple(self.contents))
         sources = self._sources(missing)
@@ -170,11 +197,14 @@ class _Installer:
         kept = self._keep([path for path in missing if path in self.loaders])
         for path in missing:
             self._bring(path, sources.get(path))
+        if rom:
+            self.at = rom.path
+            rom.bring(self.progress)
         self._put(self.pointer_path, self.pointer)
         self._tidy()
-        copied = tuple(path for path in missing if path not in sources)
+        copied = tuple(path for path in missing if path not in sources) + ((rom.path,) if rom else ())
         unchanged = tuple(path for path in self.contents if path not in missing)
-        sent = sum(len(self.contents[path]) for path in copied)
+        sent = sum(len(self.contents[path]) for path in missing if path not in sources) + (len(rom.image) if rom else 0)
         return Installation(copied, tuple(sources), unchanged, sent, kept)
 
     def _current(self) -> list[str]:

@@ -1,9 +1,9 @@
 """An emulated board: MicroPython's firmware for a real core in QEMU, with the face of `BoardProcess`.
 
 The firmware comes from `make sim-boards`. Its serial port is QEMU's standard input and output; its flash is `flash.bin`
-in the folder where QEMU runs, read and written through semihosting, so that no byte is lost when QEMU is killed. On
-standard error it says "ready" when its filesystem is there. When it ends by itself somebody called `machine.reset()`,
-and it starts again.
+in the folder where QEMU runs (and `rom.bin`, for a board with ROMFS), read and written through semihosting, so that no
+byte is lost when QEMU is killed. On standard error it says "ready" when its filesystem is there. When it ends by itself
+somebody called `machine.reset()`, and it starts again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from smidgen.sim.serial_server import SerialServer
 _START_SECONDS = 60.0
 _CHUNK = 4096
 _ERASED = b"\xff"
-FLASH = "flash.bin"
+FLASH, ROM = "flash.bin", "rom.bin"
 
 
 def firmware(board: Board) -> Path:
@@ -43,6 +43,8 @@ class QemuProcess:
         self._on_serial = on_serial
         self._command = [*_leash(), *_emulator(board), "-kernel", str(_built(image))]
         _provide_flash(state / FLASH, board.filesystem_bytes)
+        if board.romfs_bytes:
+            _provide_flash(state / ROM, board.romfs_bytes)
         self._ready = threading.Event()
         self._ended = threading.Event()
         self._stopping = False

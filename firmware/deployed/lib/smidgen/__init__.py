@@ -6,6 +6,7 @@ import os
 import sys
 
 _ROOT = __file__.rsplit("/lib/", 1)[0] + "/.smidgen/"  # some boards keep their files in /flash
+_MAPPED = "/smidgen_rom"
 
 
 def _exists(path):
@@ -25,8 +26,22 @@ def _current():
         except OSError:
             continue
         if lines[-1] == ".":
-            return [_ROOT + line for line in lines[:-1]]
+            return [_placed(line) for line in lines[:-1]]
     return []
+
+
+def _placed(line):
+    """A part's folder. "name@place" is in ROMFS, at that place; what lies there is mounted, unless it is no ROMFS."""
+    if "@" not in line:
+        return _ROOT + line
+    name, place = line.split("@")
+    try:
+        import vfs
+
+        vfs.mount(vfs.VfsRom(memoryview(vfs.rom_ioctl(2, 0))[int(place) :]), _MAPPED)
+    except (ImportError, AttributeError, TypeError, OSError):  # also when it is mounted already
+        pass
+    return _MAPPED + "/" + name
 
 
 def start():
