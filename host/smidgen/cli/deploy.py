@@ -12,12 +12,13 @@ import typer
 from smidgen.blob import Blob
 from smidgen.cli.console import print_json, say
 from smidgen.cli.models import smg_bytes
-from smidgen.cli.options import Json, Model, OptionalPort
+from smidgen.cli.options import Json, OptionalPort
 from smidgen.cli.progress import Bars
 from smidgen.device import (
     Identity,
     Installation,
     Part,
+    RomPart,
     Target,
     check_firmware,
     connect,
@@ -31,10 +32,27 @@ from smidgen.device import (
     wiring_parts,
 )
 from smidgen.device.drives import Drive
+from smidgen.device.web import Web
 from smidgen.errors import EngineError, UsageError
 from smidgen.memory import packed
 from smidgen.native import choose
 
+WebOption = Annotated[
+    str | None,
+    typer.Option("--web", help="A CircuitPython board on the network: http://cpy-....local.", show_default=False),
+]
+Password = Annotated[
+    str,
+    typer.Option(
+        help="For --web; better in the environment than here.", envvar="CIRCUITPY_WEB_API_PASSWORD", show_default=False
+    ),
+]
+OptionalModel = Annotated[
+    Path | None, typer.Argument(help="A .smg or a .tflite file.", metavar="[MODEL]", show_default=False)
+]
+DemoName = Annotated[
+    str | None, typer.Option("--demo", help="Bring a demo, with its ready model if you name none.", show_default=False)
+]
 Program = Annotated[
     Path | None,
     typer.Option(help="Your main.py; default is the demo for such a model, if the board has none.", show_default=False),
@@ -45,15 +63,22 @@ DriveOption = Annotated[
 Cores = Annotated[
     int, typer.Option(min=1, max=2, help="2: bring what programs need for Model(..., cores=2); for the RP2040.")
 ]
+Romfs = Annotated[
+    bool, typer.Option("--romfs", help="Keep the model in ROMFS, read in place, if the firmware has one.")
+]
 _KEPT = ("program",)
 
 
 def deploy(
-    model: Model,
+    model: OptionalModel = None,
     port: OptionalPort = None,
     drive: DriveOption = None,
+    web: WebOption = None,
+    password: Password = "",
     program: Program = None,
+    demo: DemoName = None,
     cores: Cores = 1,
+    romfs: Romfs = False,
     as_json: Json = False,
 ) -> None:
     """Copy a model to a board, with all that it needs there.
@@ -61,35 +86,62 @@ def deploy(
     The model, the MicroPython package and a program become the board's current set, all at once: a deployment that is
     cut leaves the last one in force, and the next one goes on from there. Only what changed is copied. Programs find
     the model as Model("model.smg"). A main.py of yours stays unless you give another one; then it is kept. A .tflite is
-    converted first. A CircuitPython board takes its files by its USB drive: --drive.
+    converted first. --demo keyword_spotting, gesture or another brings that program, and a model for it. A
+    CircuitPython board takes its files by its USB drive (--drive) or over the network (--web).
     """
-    smg = smg_bytes(model)
-    if drive is not None:
-        if port is not None:
-            raise UsageError("--port or --drive, not both: which way do the files go?")
-        target = Drive(drive)
-        done, starts = _bring(target, smg, model, program, [package_part(None), *wiring_parts(target.board)])
+    smg, source, main = _chosen(model, program, demo)
+    if len([way for way in (port, drive, web) if way is not None]) > 1:
+        raise UsageError("--port, --drive or --web, one of them: which way do the files go?")
+    if drive is not None or web is not None:
+        if romfs:
+            raise UsageError("--romfs: CircuitPython has no ROMFS; leave it out")
+        target = Web(web, password) if web else Drive(drive or Path())
+        done, starts = _bring(
+            target,
+            Blob.from_bytes(smg, source),
+            main,
+            [package_part(None), *wiring_parts(target.board), model_part(smg)],
+        )
     else:
-        done, starts = _over_serial(port, smg, model, program, cores)
+        done, starts = _over_serial(port, smg, source, main, cores, romfs)
     if as_json:
         print_json({**vars(done), "kept": dict(done.kept)})
     else:
         _tell(done, starts)
 
 
+def _chosen(model: Path | None, program: Path | None, demo: str | None) -> tuple[bytes, str, bytes | None]:
+    """The model and its name in messages, and the program; None when nobody said which."""
+    from smidgen.demo.on_board import demo_files, demos
+
+    if model is None and demo is None:
+        raise UsageError(f"which model? Name a .smg or .tflite file, or --demo {', '.join(demos())}")
+    if program is not None and demo is not None:
+        raise UsageError("--program or --demo, not both: which one is to be main.py?")
+    main, ready = demo_files(demo) if demo else (program.read_bytes() if program else None, None)
+    if model is not None:
+        return smg_bytes(model), str(model), main
+    if ready is None:
+        raise UsageError(f"--demo {demo}: comes without a model; name yours: smidgen deploy MODEL --demo {demo}")
+    return ready, f"the model of {demo}", main
+
+
 def _over_serial(
-    port: str | None, smg: bytes, model: Path, program: Path | None, cores: int
+    port: str | None, smg: bytes, source: str, program: bytes | None, cores: int, romfs: bool
 ) -> tuple[Installation, bool]:
     from smidgen.demo.on_board import check_memory
 
     with connect(port) as board:
         identity = identify(board)
         check_firmware(identity, board.port)
-        engine = _native(identity, Blob.from_bytes(smg, str(model)), cores)
+        blob = Blob.from_bytes(smg, source)
+        engine = _native(identity, blob, cores)
         architecture = (identity.architecture or "") if engine else ""
-        check_memory(board, smg, str(model), architecture)
-        smg = packed(smg, str(model), architecture)
-        result = _bring(board, smg, model, program, [*_basis(identity), *engine])
+        check_memory(board, smg, source, architecture, in_flash=romfs)
+        part = model_part(packed(smg, source, architecture))
+        rom = RomPart(board, part) if romfs else None
+        parts = [*_basis(identity), *engine, *([] if rom else [part])]
+        result = _bring(board, blob, program, parts, rom)
         board.reset()
     return result
 
@@ -111,13 +163,14 @@ def _native(identity: Identity, blob: Blob, cores: int) -> list[Part]:
 
 
 def _bring(
-    target: Target, smg: bytes, model: Path, program: Path | None, package: Sequence[Part]
+    target: Target, blob: Blob, program: bytes | None, given: Sequence[Part], rom: RomPart | None = None
 ) -> tuple[Installation, bool]:
     """Install the parts; also whether the set's main.py runs at start."""
-    starts, chosen = _program(target, program, Blob.from_bytes(smg, str(model)))
-    parts = [*package, model_part(smg), *chosen]
+    starts, chosen = _program(target, program, blob)
+    parts = [*given, *chosen]
     with Bars() as progress:
-        done = install(target, parts, keep=_KEPT, starts=starts, progress=_shown_by(progress, parts))
+        shown = _shown_by(progress, [*parts, *([rom.part] if rom else [])])
+        done = install(target, parts, keep=_KEPT, starts=starts, progress=shown, rom=rom)
     return done, starts
 
 
@@ -144,13 +197,13 @@ def _shown_by(progress: Bars, parts: Sequence[Part]) -> Callable[[str, int, int]
     return show
 
 
-def _program(board: Target, program: Path | None, blob: Blob) -> tuple[bool, list[Part]]:
+def _program(board: Target, program: bytes | None, blob: Blob) -> tuple[bool, list[Part]]:
     """Whether the set's main.py runs at start, and the part that holds it: the user's choice; else the demo's for
     such a model, where the board has no program yet."""
     from smidgen.demo import on_board
 
     if program is not None:
-        return True, [program_part(program.read_bytes())]
+        return True, [program_part(program)]
     if has_own_program(board):
         return False, []
     if board.read(board.root + board.main) is not None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
 from smidgen import resources
+from smidgen.assemble import assemble
 from smidgen.blob import Blob
+from smidgen.demo.model import pretrained
 from smidgen.demo.settings import Settings
 from smidgen.device import Board, Part, connect, identify, install, model_part, package_part, program_part
-from smidgen.errors import DoesNotFit
+from smidgen.errors import DoesNotFit, UsageError
 from smidgen.memory import memory_need
 from smidgen.pipeline import Detection
 from smidgen.sim import SimBoard
@@ -38,10 +41,33 @@ def program_for(blob: Blob) -> str | None:
     return next((name for section, name in _PROGRAMS.items() if section in blob.sections), None)
 
 
-def check_memory(board: Board, smg: bytes, source: str, architecture: str = "") -> None:
-    """Raise DoesNotFit when a model, packed for `architecture`, needs more than the board's heap has free."""
+def demos() -> list[str]:
+    """Names of the demos."""
+    return sorted(path.parent.name for path in resources.find("firmware/demos").glob("*/main.py"))
+
+
+def demo_files(name: str) -> tuple[bytes, bytes | None]:
+    """A demo's program, and its ready model; None where it comes without. Raises UsageError for no such demo."""
+    if name not in demos():
+        raise UsageError(f"--demo {name}: no such demo; there are {', '.join(demos())}")
+    folder = resources.find(f"firmware/demos/{name}")
+    return (folder / "main.py").read_bytes(), _ready_model(folder)
+
+
+def _ready_model(folder: Path) -> bytes | None:
+    if (folder / "model.smg").exists():
+        return (folder / "model.smg").read_bytes()
+    if folder.name == "keyword_spotting":  # the package carries it as a .tflite, for `smidgen demo` to convert
+        return assemble(pretrained()).to_bytes()
+    return None
+
+
+def check_memory(board: Board, smg: bytes, source: str, architecture: str = "", in_flash: bool = False) -> None:
+    """Raise DoesNotFit when a model, packed for `architecture`, needs more than the board's heap has free.
+
+    in_flash: its file stays in ROMFS."""
     board.exec("import gc; gc.collect()")
-    free, need = board.eval("gc.mem_free()"), memory_need(smg, source, architecture=architecture).total
+    free, need = board.eval("gc.mem_free()"), memory_need(smg, source, in_flash, architecture=architecture).total
     if need > free:
         raise DoesNotFit(
             f"{source} needs {need:,} bytes of RAM; the board at {board.port} has {free:,} free; train a smaller model"

@@ -76,6 +76,14 @@ def circuitpython_board(path: Path) -> boards.Board | None:
     return boards.identify("", circuitpython=found[1]) if found else None
 
 
+def check_circuitpython(version: tuple[int, ...], where: str) -> None:
+    """Raise DeviceError for a CircuitPython that is too old."""
+    if version < (9, 0, 0):
+        raise DeviceError(
+            f"{where}: the board runs CircuitPython {'.'.join(map(str, version))}; Smidgen needs 9.0 or newer"
+        )
+
+
 class Drive:
     """A CircuitPython board's files as a target of `install`: the computer writes them, the board may only read.
 
@@ -91,10 +99,7 @@ class Drive:
         version = circuitpython_version(path)
         if version is None:
             raise PortError(f"{path}: not a CircuitPython board's drive (no boot_out.txt); plug the board in")
-        if version < (9, 0, 0):
-            raise DeviceError(
-                f"{path}: the board runs CircuitPython {'.'.join(map(str, version))}; Smidgen needs 9.0 or newer"
-            )
+        check_circuitpython(version, str(path))
         self.board = circuitpython_board(path)
 
     def hashes(self, paths: Sequence[str]) -> list[str | None]:

@@ -7,12 +7,17 @@ import socket
 
 import pytest
 
+from smidgen.blob import Blob
 from smidgen.convert import convert
+from smidgen.demo.on_board import demo_files, program_for
 from smidgen.device import connect
+from smidgen.resources import find
 from smidgen.sim import SimBoard
 from tests.host.cli.conftest import fails_with_one_line
 from tests.support.keyword_model import keyword_model
 from tests.support.networks import mobilenet
+
+DEMOS = find("firmware/demos")
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +82,30 @@ def test_ports_that_do_not_answer_are_refused_by_name(smidgen, model):
 def test_a_port_that_another_program_has_is_taken(smidgen, model):
     with SimBoard() as sim, connect(sim.pty):
         fails_with_one_line(smidgen("deploy", model, "--port", sim.pty), sim.pty, "taken")
+
+
+def test_a_demo_comes_with_its_ready_model(smidgen, url):
+    done = smidgen("deploy", "--demo", "gesture", "--port", url)
+    assert done.returncode == 0, done.stderr
+    with connect(url) as board:
+        ready = (DEMOS / "gesture" / "model.smg").read_bytes()
+        asked = "next(open(p + '/model.smg', 'rb').read() for p in __import__('sys').path if '/model-' in p)"
+        board.exec("import smidgen")
+        assert bytes(board.eval(asked)) == ready
+        pointer = board.read("/.smidgen/current").decode().split("\n")
+        (folder,) = [line for line in pointer if line.startswith("program-")]
+        assert board.read(f"/.smidgen/{folder}/main.py") == (DEMOS / "gesture" / "main.py").read_bytes()
+
+
+@pytest.mark.parametrize("name", [path.parent.name for path in DEMOS.glob("*/main.py")])
+def test_every_demo_has_a_model_that_runs_or_asks_for_one(name):
+    program, ready = demo_files(name)
+    assert program == (DEMOS / name / "main.py").read_bytes()
+    if ready is not None:
+        assert program_for(Blob.from_bytes(ready)) == f"firmware/demos/{name}/main.py"
+
+
+def test_a_model_or_a_demo_has_to_be_named(smidgen, model):
+    fails_with_one_line(smidgen("deploy"), "which model?", "--demo anomaly, gesture, keyword_spotting")
+    fails_with_one_line(smidgen("deploy", "--demo", "juggling"), "--demo juggling: no such demo; there are anomaly")
+    fails_with_one_line(smidgen("deploy", "--demo", "gesture", "--program", model), "--program or --demo, not both")
