@@ -41,12 +41,13 @@ def export_ulab(content: bytes, source: str, folder: Path) -> list[Path]:
 
 
 def _require_operators(blob: Blob, source: str) -> None:
-    problems = [f"{name}: ulab's engine has no such operator" for name in _foreign(blob)]
+    problems = [f"{name}: ulab's engine has no such operator" for name in foreign_operators(blob)]
     if problems:
         raise ConvertError(source, problems)
 
 
-def _foreign(blob: Blob) -> list[str]:
+def foreign_operators(blob: Blob) -> list[str]:
+    """The model's operators that engines in Python do not have."""
     return sorted({operator.name for operator in blob.operators} - set(OPERATORS))
 
 

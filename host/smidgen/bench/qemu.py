@@ -51,6 +51,11 @@ class Count:
         return asdict(self)
 
 
+def installed(target: Target) -> bool:
+    """Whether the target's emulator is here."""
+    return shutil.which(target.machine[0]) is not None
+
+
 def count(content: bytes, source: str, target: Target, plain: bool = False) -> Count:
     """Instructions of one inference of a `.smg` file on a seeded random input, by the target's fastest kernels, or the
     plain ones. The outputs must be those of the host's engine.

@@ -13,7 +13,7 @@ from smidgen.cli.console import bar, console, print_json, say, table
 from smidgen.cli.models import smg_bytes
 from smidgen.cli.options import BoardName, Json, Model
 from smidgen.errors import DoesNotFit, UsageError
-from smidgen.fit import Fit, count, fit
+from smidgen.fit import CYCLES_AN_INSTRUCTION, Fit, count, counts, fit
 
 InFlash = Annotated[bool, typer.Option("--in-flash", help="The file stays in flash (ROMFS, frozen), not in RAM.")]
 Everywhere = Annotated[bool, typer.Option("--all", help="Ask of every board that Smidgen knows.")]
@@ -32,17 +32,15 @@ def check(
 
     A board reads the model's file into its memory and needs the arena, where tensors live, beside it. The sum is
     compared with what stock MicroPython has free in one piece. Milliseconds are from counted cycles on RP2040 boards
-    (waiting for flash can double them), elsewhere a range from what other engines have published. Nothing is sent to a
-    board.
+    (waiting for flash can double them), from counted instructions on a few others (one to three cycles each: the range
+    is as wide), elsewhere from what other engines have published. --all counts for the RP2040 only. Nothing is sent to
+    a board.
     """
     if engine not in ("c", "python"):
         raise UsageError(f"--engine {engine}: choose c or python")
     where = boards.load_all() if everywhere else [boards.load(board)]
     content = smg_bytes(model)
-    counted = [place for place in where if _counts(place) and engine == "c"]
-    some_fit = any(fit(content, str(model), place, in_flash=in_flash).fits for place in counted)
-    cycles = count(content, str(model)) if some_fit else None
-    answers = [fit(content, str(model), place, in_flash=in_flash, engine=engine, cycles=cycles) for place in where]
+    answers = [_answer(content, str(model), place, in_flash, engine, everywhere) for place in where]
     if everywhere:
         _show_all(model, answers, as_json)
         return
@@ -54,8 +52,12 @@ def check(
         _show(model, answers[0])
 
 
-def _counts(board: Board) -> bool:
-    return board.chip == "RP2040"
+def _answer(content: bytes, source: str, board: Board, in_flash: bool, engine: str, quick: bool) -> Fit:
+    """The verdict, with what can be counted when it fits. quick: only where others have counted before."""
+    answer = fit(content, source, board, in_flash=in_flash, engine=engine)
+    if not answer.fits or engine != "c" or not counts(board) or (quick and board.chip != "RP2040"):
+        return answer
+    return fit(content, source, board, in_flash=in_flash, engine=engine, counted=count(content, source, board))
 
 
 def _show(model: Path, answer: Fit) -> None:
@@ -75,17 +77,24 @@ def _show(model: Path, answer: Fit) -> None:
 
 def _time(answer: Fit) -> str:
     if answer.milliseconds is None:
-        needs = "; pip install 'smidgen[sim,build]' counts cycles" if _counts(answer.board) else ""
+        needs = "; pip install 'smidgen[sim,build]' counts cycles" if answer.board.chip == "RP2040" else ""
         return "not known, the Python engine is slow" if answer.engine == "python" else f"not known{needs}"
     low, high = answer.milliseconds
     if answer.basis == "counted":
         return f"{low:,.1f} ms ({answer.cycles:,} cycles counted), up to {high:,.1f} if it waits for flash"
+    if answer.basis == "instructions":
+        from_, to = CYCLES_AN_INSTRUCTION
+        return (
+            f"{low:,.1f} to {high:,.1f} ms: {answer.instructions:,} instructions counted, {from_} to {to} cycles each"
+        )
     return f"{low:,.0f} to {high:,.0f} ms, not counted: what published engines need on such cores"
 
 
 def _refusal(model: Path, answer: Fit) -> str:
     where, need = answer.board, answer.need
-    if answer.fits_ram:
+    if answer.unsupported:
+        text = f"{model} uses {', '.join(answer.unsupported)}, which the Python engine does not have"
+    elif answer.fits_ram:
         text = f"{model} has {answer.flash_bytes:,} bytes; a {where.title} has {where.filesystem_bytes:,} for files"
     else:
         text = (

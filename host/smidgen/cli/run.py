@@ -8,9 +8,9 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from smidgen.cli.console import say
+from smidgen.cli.console import print_json, say
 from smidgen.cli.models import open_engine
-from smidgen.cli.options import Model
+from smidgen.cli.options import Json, Model
 from smidgen.errors import DataError, UsageError
 from smidgen.files import replacing
 
@@ -24,7 +24,7 @@ Outputs = Annotated[
 ]
 
 
-def run(model: Model, input_: Inputs, output: Outputs) -> None:
+def run(model: Model, input_: Inputs, output: Outputs, as_json: Json = False) -> None:
     """Run a model once, on this machine.
 
     Values are the model's own integers, not scaled: an int8 model takes and gives int8 arrays. The shape in the file
@@ -36,10 +36,16 @@ def run(model: Model, input_: Inputs, output: Outputs) -> None:
             f"{model}: gives {len(engine.outputs)} outputs, so give --output as many times, not {len(output)}"
         )
     results = engine.invoke([_load(path) for path in input_])
+    written = []
     for path, values in zip(output, results, strict=True):
         with replacing(path) as beside, beside.open("wb") as file:
             np.save(file, values)
-        say(f"{path}: {values.dtype} {list(values.shape)}")
+        written.append({"path": str(path), "dtype": str(values.dtype), "shape": list(values.shape)})
+    if as_json:
+        print_json({"outputs": written})
+        return
+    for one in written:
+        say(f"{one['path']}: {one['dtype']} {one['shape']}")
 
 
 def _load(path: Path) -> np.ndarray:

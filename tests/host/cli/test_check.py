@@ -10,7 +10,9 @@ from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.fit import fit
 from smidgen.memory import packed
+from tests.engine.test_samples import converted
 from tests.host.cli.conftest import fails_with_one_line
+from tests.support.debian import need
 from tests.support.keyword_model import keyword_model
 from tests.support.networks import mobilenet
 
@@ -70,3 +72,22 @@ def test_a_model_that_does_not_fit_says_by_how_much_and_what_to_do(smidgen):
 def test_a_board_that_nobody_knows_is_refused_with_those_that_are(smidgen):
     (smidgen.folder / "model.smg").write_bytes(keyword_model())
     fails_with_one_line(smidgen("check", "model.smg", "--board", "abacus"), "abacus", "pico")
+
+
+def test_instructions_are_counted_where_cycles_are_not(smidgen):
+    need("boards")
+    (smidgen.folder / "model.smg").write_bytes(keyword_model())
+    counted = json.loads(smidgen("bench", "model.smg", "--target", "m33", "--json").stdout)["instructions"]
+    figures = json.loads(smidgen("check", "model.smg", "--board", "pico2", "--json").stdout)
+    assert (figures["basis"], figures["instructions"], figures["cycles"]) == ("instructions", counted, None)
+    assert figures["milliseconds"] == [counted / 150e3, 3 * counted / 150e3]
+    said = smidgen("check", "model.smg", "--board", "pico2").stdout
+    assert f"{counted:,} instructions counted, 1 to 3 cycles each" in said
+    assert max(map(len, said.splitlines())) <= 80
+
+
+def test_an_operator_that_the_python_engine_lacks_is_named(smidgen):
+    (smidgen.folder / "mul.smg").write_bytes(converted("mul"))
+    text = "mul.smg uses MUL, which the Python engine does not have"
+    fails_with_one_line(smidgen("check", "mul.smg", "--engine", "python"), text, "--engine c")
+    assert json.loads(smidgen("check", "mul.smg", "--engine", "python", "--json").stdout)["unsupported"] == ["MUL"]

@@ -9,8 +9,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import typer
 
 from smidgen import __version__, cli
+from smidgen.cli.app import app
 from smidgen.errors import Interrupted
 from tests.host.cli.conftest import fails_with_one_line
 
@@ -104,3 +106,15 @@ def test_what_is_not_the_user_s_fault_keeps_its_traceback(monkeypatch):
         monkeypatch.setattr("smidgen.cli.app.app", fail)
         with pytest.raises(type(error)):
             cli.main()
+
+
+def test_every_verb_that_only_reads_speaks_json():
+    changes = {"demo", "flash", "sim", "record", "run-on", "repl", "export"}  # or talks with the user
+    verbs = typer.main.get_command(app).commands
+    silent = {name for name, verb in verbs.items() if not any(o.name == "as_json" for o in all_options(verb))}
+    assert silent == changes
+
+
+def all_options(verb):
+    """Of a verb, or of all below it."""
+    return [option for each in getattr(verb, "commands", {"": verb}).values() for option in each.params]
