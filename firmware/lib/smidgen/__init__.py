@@ -9,6 +9,8 @@
 loaded when a program first asks for one, so that it pays with memory only for what it uses.
 """
 
+__version__ = "0.1.0"  # where circup looks for it
+
 _HOMES = {
     "Camera": "camera",
     "IMU": "imu",
