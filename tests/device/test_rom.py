@@ -16,6 +16,8 @@ from tests.host.cli.conftest import Command
 from tests.support.emulated import firmware, flash_image
 from tests.support.keyword_model import keyword_model
 
+PACKAGE = Part("package", {"smidgen/__init__.py": b"def __getattr__(name):\n    raise AttributeError(name)\n"})
+
 
 def model(number: int, size: int = 5000) -> Part:
     return Part("model", {"model.smg": bytes([number]) * size})
@@ -56,7 +58,8 @@ def test_deploy_keeps_a_model_in_romfs_and_it_takes_no_memory_for_the_file(sim: 
     with connect(sim.url) as board:
         board.exec("from smidgen import Model\nmodel = Model('model.smg')\n")
         assert board.eval("model.memory['model file']") == 0
-        assert board.eval("model.source").startswith("/smidgen_rom/model-")
+        board.exec("import uctypes, vfs\nstart = uctypes.addressof(memoryview(vfs.rom_ioctl(2, 0)))\n")
+        assert 0 <= board.eval("uctypes.addressof(model.blob.content) - start") < boards.load("qemu-m3").romfs_bytes
         label, _ = board.eval("model.predict([0.0] * model.inputs[0].size)")
         assert label in board.eval("model.labels")
         board.exec("del model")
@@ -65,7 +68,7 @@ def test_deploy_keeps_a_model_in_romfs_and_it_takes_no_memory_for_the_file(sim: 
 
 def test_the_old_model_stays_where_it_is_until_the_new_one_is_whole(sim: SimBoard, monkeypatch):
     with connect(sim.url) as board:
-        install(board, [], rom=RomPart(board, model(1)))
+        install(board, [PACKAGE], rom=RomPart(board, model(1)))
         assert found(board) == b"\1"
         call, calls = board.call, []
 
@@ -77,21 +80,21 @@ def test_the_old_model_stays_where_it_is_until_the_new_one_is_whole(sim: SimBoar
 
         with monkeypatch.context() as patch, pytest.raises(DeployError):
             patch.setattr(board, "call", cut)
-            install(board, [], rom=RomPart(board, model(2)))
+            install(board, [PACKAGE], rom=RomPart(board, model(2)))
         assert found(board) == b"\1"
-        install(board, [], rom=RomPart(board, model(2)))
+        install(board, [PACKAGE], rom=RomPart(board, model(2)))
         assert found(board) == b"\2"
-        install(board, [], rom=RomPart(board, model(3)))
+        install(board, [PACKAGE], rom=RomPart(board, model(3)))
         assert found(board) == b"\3"
-        assert install(board, [], rom=RomPart(board, model(3))).bytes_sent == 0
+        assert install(board, [PACKAGE], rom=RomPart(board, model(3))).bytes_sent == 0
         board.remove("/.smidgen")
 
 
 def test_a_model_that_does_not_fit_beside_the_one_in_use_is_one_clear_line(sim: SimBoard):
     with connect(sim.url) as board:
-        install(board, [], rom=RomPart(board, model(1, 20_000)))
+        install(board, [PACKAGE], rom=RomPart(board, model(1, 20_000)))
         with pytest.raises(DeployError, match=r"ROMFS has 524,288 bytes, [\d,]+ of them in use; the model needs") as e:
-            install(board, [], rom=RomPart(board, model(2, 520_000)))
+            install(board, [PACKAGE], rom=RomPart(board, model(2, 520_000)))
         assert "\n" not in str(e.value) and found(board) == b"\1"
         board.remove("/.smidgen")
 
@@ -101,7 +104,7 @@ def test_files_of_the_user_s_in_romfs_stay(sim: SimBoard):
     with connect(sim.url) as board:
         board.call("rom_erase", 0, len(mine), agent="rom.py")
         board.exec(f"rom.writeblocks(0, {mine!r}, 0)")
-        install(board, [], rom=RomPart(board, model(1)))
+        install(board, [PACKAGE], rom=RomPart(board, model(1)))
         assert found(board) == b"\1"
         (folder,) = board.eval("__import__('os').listdir('/rom')")
         assert board.read(f"/rom/{folder}/data.txt") == b"hello"
