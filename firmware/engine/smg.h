@@ -13,7 +13,7 @@
  * afterwards nothing can reach outside those three, whatever bytes the file holds. Two models may share one arena when
  * they take turns (inputs and outputs lie in the arena); each needs its own state.
  *
- * Stack: at most 672 bytes on a Cortex-M0+ (clang -O2), the caller's smg_model included: no recursion, no arrays of
+ * Stack: at most 768 bytes on a Cortex-M0+ (clang -O2), the caller's smg_model included: no recursion, no arrays of
  * variable size.
  *
  * One inference, to read along: smg_open (model.c) -> smg_step (model.c) -> a kernel's `run` (kernels/). */

@@ -74,8 +74,7 @@ def shared_and_alone(threads: ctypes.CDLL, blob: Blob, table: str) -> int:
 @pytest.mark.parametrize("table", [PORTABLE, PACKED])
 def test_two_threads_give_the_bytes_of_one(threads, name, table):
     blob = convert(ZOO[name](), name)
-    asked = shared_and_alone(threads, pack(blob, "ARMV6M") if table == PACKED else blob, table)
-    assert asked > 0 or name == "micro speech"  # one convolution, which is not shared yet
+    assert shared_and_alone(threads, pack(blob, "ARMV6M") if table == PACKED else blob, table) > 0
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
@@ -106,10 +105,12 @@ def test_threads_meet_nowhere_but_at_the_desk(tmp_path):
 
 def test_halves_are_balanced():
     """Of what is shared neither half takes much more than the other, and most is shared."""
-    counted = {o.name: o for o in measure(convert(ds_cnn(), "keyword").to_bytes(), "keyword", cores=2).operators}
-    for name in ("DEPTHWISE_CONV_2D",):
-        assert counted[name].shared > 0
-        assert 0.5 <= counted[name].cycles / counted[name].work < 0.55
+    report = measure(convert(ds_cnn(), "keyword").to_bytes(), "keyword", cores=2)
+    for operator in report.operators:
+        if "CONV" in operator.name:
+            assert operator.shared > 0
+            assert 0.5 <= operator.cycles / operator.work < 0.58
+    assert 0.5 < report.cycles / sum(o.work for o in report.operators) < 0.55
 
 
 def test_one_core_shares_nothing():

@@ -54,7 +54,7 @@ def first_end() -> int:
     """Where the first filter's first batch ends."""
     blob = good()
     content = blob.data[blob.tensors[blob.operators[0].inputs[1]].offset :]
-    at = 0
+    at = 4  # behind the place of the second half
     while content[at] >= 0x80:
         at += 1 + (0x100 - 7 - content[at]) // 8
     return at
@@ -71,12 +71,13 @@ END = first_end()
 
 
 EVIL: dict[str, Change] = {
-    "a chunk one tap too long": weights(0, "B", lambda control: control - 8),
-    "a chunk one tap too short": weights(0, "B", lambda control: control + 8),
-    "a jump into the middle of a tap": weights(0, "B", lambda control: control - 1),
-    "a jump before the first tap": weights(0, "b", lambda _: -128),
-    "a jump to nowhere": weights(0, "b", lambda _: -7),
-    "a batch without a chunk": weights(0, "B", lambda _: 0),
+    "a second half that begins elsewhere": weights(0, "I", lambda at: at + 4),
+    "a chunk one tap too long": weights(4, "B", lambda control: control - 8),
+    "a chunk one tap too short": weights(4, "B", lambda control: control + 8),
+    "a jump into the middle of a tap": weights(4, "B", lambda control: control - 1),
+    "a jump before the first tap": weights(4, "b", lambda _: -128),
+    "a jump to nowhere": weights(4, "b", lambda _: -7),
+    "a batch without a chunk": weights(4, "B", lambda _: 0),
     "an end that says of fewer chunks": weights(END, "B", lambda rows: rows - 6),
     "an end that says of more chunks": weights(END, "B", lambda rows: rows + 6),
     "an end that adds up too many rows": weights(END + 1, "B", lambda jump: jump + 21),

@@ -44,9 +44,13 @@ static uint32_t walk_batches(const uint8_t *data, uint32_t at, uint32_t end, uin
 static int weights_fit(const smg_call *c) {
     const smg_tensor *w = smg_in(c, 1);
     smg_channels k = smg_channels_at(c, smg_conv_requantisation(c), w->dims[0]);
-    uint32_t at = w->offset, end = c->model->data_size, taps = smg_elements(w) / w->dims[0];
-    int fits = (at & 3) == 0 && !k.wide;
+    uint32_t at = w->offset + 4, end = c->model->data_size, taps = smg_elements(w) / w->dims[0];
+    const uint32_t *second_half = smg_constants(c, w->offset, 1, sizeof *second_half);
+    int fits = second_half != NULL && !k.wide;
     for (uint32_t o = 0; fits && o < w->dims[0]; o++) {
+        if (!SMG_ONE_CORE && o == w->dims[0] / 2 && at != w->offset + *second_half) {
+            return 0;
+        }
         at = (walk_batches(c->model->data, at, end, taps) + 3) & ~3u;
         fits = at != 0 && at <= end && end - at >= sizeof(smg_packed_factor) &&
                smg_packed_factor_fits((const smg_packed_factor *)(const void *)(c->model->data + at), &k, o);
@@ -69,19 +73,37 @@ int64_t smg_lanes_check(const smg_call *c) {
     return fits ? macs : SMG_E_OPERATOR;
 }
 
+static void multiply(void *argument, uint32_t part) {
+    smg_lanes_run_tile((const smg_lanes_tile *)argument + part);
+}
+
 int32_t smg_lanes_run(const smg_call *c) {
     const smg_tensor *w = smg_in(c, 1), *out = smg_out(c, 0);
     const smg_requantisation *r = smg_conv_requantisation(c);
     uint32_t channels = w->dims[0], left = smg_elements(out) / channels, count = SMG_LANES_POSITIONS;
     smg_picture p = smg_picture_of(c);
-    smg_lanes_tile t = {p.patch,  smg_in_data(c, 1), smg_out_data(c, 0), channels,  channels, 0,
-                        0, out->zero_point, r->act_min, r->act_max};
-    for (; left > 0; left -= count, t.out += t.span) {
+    uint32_t parts = channels > 1 ? smg_parts(c) : 1;
+    const uint32_t *weights = smg_in_data(c, 1);
+    smg_lanes_tile tiles[SMG_PARTS] = {{p.patch, weights + 1, smg_out_data(c, 0), channels, channels, 0,
+                                        0, out->zero_point, r->act_min, r->act_max}};
+    if (parts > 1) { /* each makes its own channels of the inputs that one gathers */
+        tiles[1] = tiles[0];
+        tiles[0].channels /= 2;
+        tiles[1].channels -= tiles[0].channels;
+        tiles[1].out += tiles[0].channels;
+        tiles[1].weights = weights + *weights / sizeof *weights;
+    }
+    for (; left > 0; left -= count) {
         count = left < count ? left : count;
-        t.span = count * channels;
-        t.entry = (SMG_LANES_POSITIONS - count) % SMG_LANES_UNROLLED * SMG_LANES_OUTPUT;
         smg_patch_fill(&p, count);
-        smg_lanes_run_tile(&t);
+        for (uint32_t i = 0; i < parts; i++) {
+            tiles[i].span = count * channels;
+            tiles[i].entry = (SMG_LANES_POSITIONS - count) % SMG_LANES_UNROLLED * SMG_LANES_OUTPUT;
+        }
+        smg_run_parts(c, parts, multiply, tiles);
+        for (uint32_t i = 0; i < parts; i++) {
+            tiles[i].out += count * channels;
+        }
     }
     return 0;
 }

@@ -56,7 +56,7 @@ static int weights_fit(const smg_call *c) {
     const uint32_t *second_half = smg_constants(c, w->offset, 1, sizeof *second_half);
     int fits = second_half != NULL && !k.wide;
     for (uint32_t o = 0; fits && o < w->dims[0]; o += SMG_QUADS_CHANNELS) {
-        if (o == half && at != w->offset + *second_half) {
+        if (!SMG_ONE_CORE && o == half && at != w->offset + *second_half) {
             return 0;
         }
         at = walk_batches(c->model->data, at, end, w->dims[1]);

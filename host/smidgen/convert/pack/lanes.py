@@ -7,6 +7,8 @@ bytes are described in docs/blob-format.md; firmware/engine/kernels/armv6m/lanes
 
 from __future__ import annotations
 
+import struct
+
 import numpy as np
 
 from smidgen.convert.pack.chunks import chunks
@@ -35,14 +37,15 @@ class Lanes:
         return layer.filters.shape[1] * PATCH_WORDS + -(-width * channels // 2) + -(-_padded_copy(layer) // 4)
 
     def pack(self, layer: Layer) -> bytes:
-        content = b""
+        filters = []
         for filter_, factor in zip(layer.filters, short_factors(layer), strict=True):
-            content += batches(filter_)
-            content += bytes(-len(content) % 4) + factor.tobytes()
-        return content
+            content = batches(filter_)
+            filters.append(content + bytes(-len(content) % 4) + factor.tobytes())
+        first_half = filters[: len(filters) // 2]
+        return struct.pack("<I", 4 + sum(map(len, first_half))) + b"".join(filters)
 
     def unpack(self, content: bytes, dims: tuple[int, ...]) -> np.ndarray:
-        taps, filters, at = int(np.prod(dims[1:])), [], 0
+        taps, filters, at = int(np.prod(dims[1:])), [], 4
         for _ in range(dims[0]):
             filter_, at = _read_batches(content, at, taps)
             at += -at % 4 + FACTOR
