@@ -14,7 +14,8 @@ from smidgen.datasets.clips import Clips
 from smidgen.datasets.jobs import Progress
 from smidgen.datasets.windows import Windows, scenes
 from smidgen.errors import DataError
-from smidgen.train.fit import EpochEnd, fit
+from smidgen.train.fit import fit
+from smidgen.train.keeper import EpochEnd
 from smidgen.train.material import Material
 from smidgen.train.recipe import Recipe
 

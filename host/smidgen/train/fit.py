@@ -12,13 +12,11 @@ import numpy as np
 
 from smidgen.datasets.windows import Windows
 from smidgen.errors import Interrupted
+from smidgen.train.keeper import EpochEnd, keeper_class
 
 if TYPE_CHECKING:
     import keras
     import tensorflow as tf
-
-EpochEnd = Callable[[int, int, dict[str, float]], None]
-"""Called with (epochs done, of how many, the epoch's figures)."""
 
 Disturb = Callable[["tf.Tensor"], "tf.Tensor"]
 """A batch of features, int8 [n, ...] -> the model's input, float32 [n, ..., channels] in -1 to 1, disturbed."""
@@ -65,8 +63,6 @@ def fit(
     """
     import keras
 
-    from smidgen.train.keeper import keeper_class
-
     keras.utils.set_random_seed(seed)
     steps = -(-len(train) // settings.batch)
     schedule = keras.optimizers.schedules.CosineDecay(
@@ -83,10 +79,12 @@ def fit(
     keeper.restore(model)
     try:
         model.fit(
-            _batches(train, classes, settings, seed + keeper.epochs_done, disturber or partial(_disturber, settings)),
+            _batches(
+                train, classes, settings, seed + keeper.kept.epochs_done, disturber or partial(_disturber, settings)
+            ),
             validation_data=(scaled(held_out.features), np.eye(classes)[held_out.targets], _weights(held_out, classes)),
             epochs=settings.epochs,
-            initial_epoch=keeper.epochs_done,
+            initial_epoch=keeper.kept.epochs_done,
             callbacks=[keeper],
             shuffle=False,  # _batches shuffles
             verbose=0,
@@ -95,7 +93,7 @@ def fit(
         kept = "train anew" if resume is None else "go on from the last epoch"
         raise Interrupted(f"stopped while training; the data is kept, run it again to {kept}") from stop
     keeper.finish(model)
-    return {**keeper.history, "best_epoch": keeper.best}
+    return {**keeper.kept.history, "best_epoch": keeper.kept.best}
 
 
 def scaled(features: np.ndarray) -> np.ndarray:

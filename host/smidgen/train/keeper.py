@@ -18,6 +18,52 @@ if TYPE_CHECKING:
 
 _FILE = "epoch.npz"
 
+EpochEnd = Callable[[int, int, dict[str, float]], None]
+"""Called with (epochs done, of how many, the epoch's figures)."""
+
+
+class Kept:
+    """What is kept. epochs_done: 0 for a new run. best: the epoch whose `weights` are the best so far. history: see
+    `fit`."""
+
+    def __init__(self) -> None:
+        self.epochs_done, self.best = 0, -1
+        self.weights: list[np.ndarray] = []
+        self.history: dict[str, list[float]] = {}
+
+    def add(self, epoch: int, figures: dict[str, float], model: keras.Model) -> None:
+        """An epoch's figures; the model's weights too when it is the best so far."""
+        if not self.weights or figures["val_accuracy"] > self.history["val_accuracy"][self.best]:
+            self.best, self.weights = epoch, model.get_weights()
+        for name, value in figures.items():
+            self.history.setdefault(name, []).append(value)
+        self.epochs_done = epoch + 1
+
+    def save(self, path: Path, model: keras.Model) -> None:
+        """All that is needed to go on, whole or not at all."""
+        told = {"done": self.epochs_done, "best": self.best, "history": self.history}
+        now = {f"now{i}": variable.numpy() for i, variable in enumerate(_variables(model))}
+        best = {f"best{i}": weights for i, weights in enumerate(self.weights)}
+        save_arrays(path, {"told": np.array(json.dumps(told)), **now, **best})
+
+    def load(self, path: Path, model: keras.Model) -> None:
+        """Go back to where a stopped run was; a file that does not fit is no run."""
+        found = load_arrays(path)
+        if found is None:
+            return
+        told = json.loads(found["told"].item())
+        model.optimizer.build(model.trainable_variables)
+        variables = _variables(model)
+        values = [found[f"now{i}"] for i in range(len(variables))]
+        for variable, value in zip(variables, values, strict=True):
+            variable.assign(value)
+        self.epochs_done, self.best, self.history = told["done"], told["best"], told["history"]
+        self.weights = [found[f"best{i}"] for i in range(len(model.get_weights()))]
+
+
+def _variables(model: keras.Model) -> list[Any]:
+    return [*model.variables, *model.optimizer.variables]
+
 
 @cache
 def keeper_class() -> Any:
@@ -25,44 +71,23 @@ def keeper_class() -> Any:
     import keras
 
     class Keeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
-        """epochs_done: 0 for a new run. best: the epoch whose `weights` are the best so far. history: see `fit`."""
+        """kept: what there is so far."""
 
-        def __init__(
-            self,
-            epochs: int,
-            patience: int,
-            on_epoch: Callable[[int, int, dict[str, float]], None] | None,
-            folder: Path | None,
-        ):
+        def __init__(self, epochs: int, patience: int, on_epoch: EpochEnd | None, folder: Path | None):
             super().__init__()
             self._epochs, self._patience, self._on_epoch, self._folder = epochs, patience, on_epoch, folder
-            self.epochs_done, self.best = 0, -1
-            self.weights: list[np.ndarray] = []
-            self.history: dict[str, list[float]] = {}
+            self.kept = Kept()
 
         def restore(self, model: keras.Model) -> None:
-            """Go back to where a stopped run was; a file that does not fit is no run."""
-            found = load_arrays(self._folder / _FILE) if self._folder else None
-            if found is None:
-                return
-            told = json.loads(found["told"].item())
-            model.optimizer.build(model.trainable_variables)
-            variables = [*model.variables, *model.optimizer.variables]
-            values = [found[f"now{i}"] for i in range(len(variables))]
-            for variable, value in zip(variables, values, strict=True):
-                variable.assign(value)
-            self.epochs_done, self.best, self.history = told["done"], told["best"], told["history"]
-            self.weights = [found[f"best{i}"] for i in range(len(model.get_weights()))]
+            if self._folder:
+                self.kept.load(self._folder / _FILE, model)
 
         def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
             figures = {name: float(value) for name, value in (logs or {}).items()}
-            if not self.weights or figures["val_accuracy"] > self.history["val_accuracy"][self.best]:
-                self.best, self.weights = epoch, self.model.get_weights()
-            for name, value in figures.items():
-                self.history.setdefault(name, []).append(value)
-            self.epochs_done = epoch + 1
-            last = epoch - self.best >= self._patience or epoch + 1 == self._epochs
-            self._save()
+            self.kept.add(epoch, figures, self.model)
+            last = epoch - self.kept.best >= self._patience or epoch + 1 == self._epochs
+            if self._folder:
+                self.kept.save(self._folder / _FILE, self.model)
             if last:
                 self.model.stop_training = True
             if self._on_epoch:
@@ -70,17 +95,8 @@ def keeper_class() -> Any:
 
         def finish(self, model: keras.Model) -> None:
             """Leave the best weights in the model, and nothing on disk."""
-            model.set_weights(self.weights)
+            model.set_weights(self.kept.weights)
             if self._folder:
                 shutil.rmtree(self._folder, ignore_errors=True)
-
-        def _save(self) -> None:
-            if self._folder is None:
-                return
-            told = {"done": self.epochs_done, "best": self.best, "history": self.history}
-            variables = [*self.model.variables, *self.model.optimizer.variables]
-            now = {f"now{i}": variable.numpy() for i, variable in enumerate(variables)}
-            best = {f"best{i}": weights for i, weights in enumerate(self.weights)}
-            save_arrays(self._folder / _FILE, {"told": np.array(json.dumps(told)), **now, **best})
 
     return Keeper

@@ -9,7 +9,7 @@ import os
 from smidgen import __version__
 from smidgen.datasets.jobs import Progress
 from smidgen.errors import MissingExtra
-from smidgen.train.fit import EpochEnd
+from smidgen.train.keeper import EpochEnd
 from smidgen.train.quiet import quiet
 
 _VERSIONS_OF = ("tensorflow-cpu", "tensorflow", "keras", "numpy")
