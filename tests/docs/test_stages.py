@@ -30,7 +30,7 @@ STAGES = [
         "export",
         "native",
     ],
-    ["boards", "device", "sim", "bench", "record"],
+    ["boards", "device", "sim", "bench", "record", "microphone"],
     ["fit"],
     ["report"],
     ["demo"],

@@ -12,19 +12,22 @@ from smidgen.blob import Blob
 from smidgen.cli.console import print_json, say
 from smidgen.cli.listen import line
 from smidgen.cli.options import Json
+from smidgen.cli.recordings import recordings, show_found
 from smidgen.datasets.motion.files import load_file
 from smidgen.datasets.motion.windows import at_rest
 from smidgen.datasets.picture.camera import frame_of, picture_of
 from smidgen.datasets.picture.files import files_in
 from smidgen.datasets.picture.files import load_file as load_picture
 from smidgen.errors import DataError, UsageError
-from smidgen.pipeline import Pipeline
+from smidgen.pipeline import Detection, Pipeline
 from smidgen.viewer import Sight, Viewer
 
 Recording = Annotated[
     Path,
     typer.Argument(
-        help="Acceleration as .csv or .npy; or pictures, a folder or one.", metavar="RECORDING", show_default=False
+        help="Acceleration as .csv or .npy, or a folder of some; or pictures, a folder or one.",
+        metavar="PATH",
+        show_default=False,
     ),
 ]
 Model = Annotated[Path, typer.Option("--model", help="A .smg of gestures, or one that sees.", show_default=False)]
@@ -33,7 +36,7 @@ _REST_S = 2.0  # before and after a recording, so that windows around its ends a
 
 
 def watch(recording: Recording, model: Model, as_json: Json = False) -> None:
-    """Watch a recording of motion and print each gesture; or pictures, and print what comes into view.
+    """Watch recordings of motion and print each gesture; or pictures, and print what comes into view.
 
     A CSV names its columns: time_ms, x_mg, y_mg, z_mg (also _us and _s; _g and _ms2). Two seconds of rest are seen
     before and after it; times count from the recording's start.
@@ -45,19 +48,20 @@ def watch(recording: Recording, model: Model, as_json: Json = False) -> None:
     if "IMAGE" in Blob.from_bytes(content, str(model)).sections:
         _pictures(recording, Viewer(content, str(model)), as_json)
         return
-    pipeline = Pipeline(content, str(model))
-    if pipeline.kind != "IMU":
+    if Pipeline(content, str(model)).kind != "IMU":
         raise UsageError(f"{model}: is a model for sound; use 'smidgen listen'")
-    samples = load_file(recording, pipeline.rate_hz)
-    rest = round(_REST_S * pipeline.rate_hz)
-    found = [d._replace(time_ms=d.time_ms - round(_REST_S * 1000)) for d in pipeline.feed(at_rest(samples, rest))]
-    if as_json:
-        print_json({"detections": [detection._asdict() for detection in found]})
-        return
-    for detection in found:
-        say(line(detection))
-    if not found:
-        say(f"{recording}: no gesture in {len(samples) / pipeline.rate_hz:.1f} s")
+    _motions(recording, content, str(model), as_json)
+
+
+def _motions(place: Path, content: bytes, source: str, as_json: bool) -> None:
+    def find(path: Path) -> tuple[list[Detection], str]:
+        pipeline = Pipeline(content, source)
+        samples = load_file(path, pipeline.rate_hz)
+        rest = round(_REST_S * pipeline.rate_hz)
+        found = [d._replace(time_ms=d.time_ms - round(_REST_S * 1000)) for d in pipeline.feed(at_rest(samples, rest))]
+        return found, f"{path}: no gesture in {len(samples) / pipeline.rate_hz:.1f} s"
+
+    show_found(place, recordings(place, ".csv", ".npy"), find, line, "detections", as_json)
 
 
 def _pictures(place: Path, viewer: Viewer, as_json: bool) -> None:

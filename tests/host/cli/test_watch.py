@@ -32,6 +32,10 @@ def test_a_trained_model_watches_a_recording(smidgen):
     assert found == [d._replace(time_ms=d.time_ms - 2000)._asdict() for d in expected]
     said = smidgen("watch", "ring.csv", "--model", model).stdout
     assert ("ring " in said) if expected else ("no gesture in" in said)
+    (smidgen.folder / "day").mkdir()
+    (smidgen.folder / "ring.csv").rename(smidgen.folder / "day" / "a.csv")
+    of_folder = smidgen("watch", "day", "--model", model).stdout
+    assert of_folder == "day/a.csv:\n" + said.replace("ring.csv:", "day/a.csv:")
 
 
 def test_pictures_are_seen_as_a_board_sees_them(smidgen):
