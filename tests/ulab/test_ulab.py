@@ -72,6 +72,14 @@ def test_the_shim_answers_as_real_ulab_did(monkeypatch, recorded, tmp_path, name
     assert distance(got, recorded[f"{name}.outputs"]) <= 1
 
 
+@pytest.mark.parametrize("name", ["gesture", "anomaly"])
+def test_the_models_that_ship_run_too(monkeypatch, tmp_path, name):
+    content = (find("firmware/demos") / name / "model.smg").read_bytes()
+    shape = Engine(content, "").inputs[0].dims
+    inputs = list(np.random.default_rng(25).integers(-128, 128, (12, *shape), np.int8))
+    assert distance(on_shim(monkeypatch, content, inputs, tmp_path), exact_outputs(content, inputs)) <= STEPS[name]
+
+
 def odd_shapes() -> bytes:
     """Strides, padding, a depth multiplier, pooling and a dense layer over a picture of odd sizes."""
     net = networks.Network((9, 8, 2), seed=23)
