@@ -69,6 +69,14 @@ Machines = Annotated[
         show_default=False,
     ),
 ]
+FromGestures = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        help="Begin with an earlier result, a folder; ten recordings of each gesture are then worth having.",
+        show_default=False,
+    ),
+]
 Gestures = Annotated[str, typer.Option("--gestures", help="Simulated gestures; without --data.")]
 HeldOut = Annotated[
     float, typer.Option("--held-out", help="Share of each class's recordings, the last ones, kept for the figures.")
@@ -155,6 +163,7 @@ def gesture(
     gestures: Gestures = "ring,slope,wing",
     out: Out = Path("build/gesture"),
     data: Motions = None,
+    from_: FromGestures = None,
     held_out: HeldOut = 0.25,
     seed: Seed = 1,
     recipe: HowMuch = "full",
@@ -172,7 +181,14 @@ def gesture(
     how = {"full": GestureRecipe, "tiny": GestureRecipe.tiny}[recipe]()
     with Bars() as progress:
         model = train_gesture(
-            split_words(gestures), out, seed=seed, data=data, held_out=held_out, recipe=how, progress=progress
+            split_words(gestures),
+            out,
+            seed=seed,
+            data=data,
+            held_out=held_out,
+            pretrained=from_,
+            recipe=how,
+            progress=progress,
         )
     _finish(model, "held-out recordings", "recordings it has not seen", as_json)
 

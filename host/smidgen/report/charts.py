@@ -63,6 +63,25 @@ def roc(scores: dict[str, tuple[Sequence[float], Sequence[float]]]) -> Figure:
     return figure
 
 
+def motions(examples: np.ndarray, captions: Sequence[str], rate_hz: float) -> Figure:
+    """Windows of motion beside each other. examples: int8 [n, samples, 3] in 128ths of full scale."""
+    columns = min(3, len(examples))
+    rows = -(-len(examples) // columns)
+    figure = new_figure(2.4 * columns, 1.7 * rows)
+    seconds = np.arange(examples.shape[1]) / rate_hz
+    places = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flat
+    for axes, example, caption in zip(places, examples, captions, strict=False):
+        for axis, colour, name in zip(example.T, COLOURS, "xyz", strict=False):
+            axes.plot(seconds, axis / 128, color=colour, lw=1, label=name)
+        axes.set_title(caption, fontsize=8, weight="normal")
+    for axes in places[len(examples) :]:
+        axes.set_visible(False)
+    figure.legend(*places[0].get_legend_handles_labels(), ncols=3, fontsize=8, loc="outside lower center")
+    figure.supxlabel("seconds", fontsize=8)
+    figure.supylabel("of full scale", fontsize=8)
+    return figure
+
+
 def missed_against_alarms(alarms: Sequence[float], missed: Sequence[float], chosen: tuple[float, float]) -> Figure:
     """The trade of a threshold. alarms: false accepts an hour. missed: shares, 0 to 1. chosen: the point in use."""
     figure = new_figure(4.6, 3.0)

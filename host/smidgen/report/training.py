@@ -10,7 +10,7 @@ import numpy as np
 
 from smidgen.blob import Blob
 from smidgen.datasets.picture.files import pillow
-from smidgen.report.charts import confusion_matrix, missed_against_alarms, roc, training_curves
+from smidgen.report.charts import confusion_matrix, missed_against_alarms, motions, roc, training_curves
 from smidgen.report.figures import to_svg
 from smidgen.report.page import Page
 from smidgen.train.result import TrainedModel, read_worst
@@ -106,6 +106,9 @@ def _worst(page: Page, model: TrainedModel) -> None:
     if worst is None:
         return
     page.heading("What it gets most wrong")
+    if not len(worst.examples):
+        page.text("Nothing: its answers for what was held out are all right.")
+        return
     page.text("Held-out windows whose right answer is furthest behind the one that the model gives, worst first.")
     told = [
         f"“{model.labels[truth]}”, taken for “{model.labels[answer]}”, by {lead / 256:.0%}"
@@ -113,6 +116,10 @@ def _worst(page: Page, model: TrainedModel) -> None:
     ]
     if model.card["task"] == "vision":
         page.pictures(zip(told, map(_png, worst.examples), strict=True))
+        return
+    if model.card["task"] == "gesture":
+        full_scale = f"Acceleration; full scale is {model.card['imu']['full_scale_mg'] / 1000:g} g."
+        page.figure(to_svg(motions(worst.examples, told, model.card["imu"]["rate_hz"])), full_scale)
         return
     rate_hz = model.card["audio"]["rate_hz"]
     page.sounds((text, _wav(sound, rate_hz)) for text, sound in zip(told, worst.examples, strict=True))

@@ -14,15 +14,17 @@ from smidgen.datasets.cache import key_of
 from smidgen.datasets.jobs import Progress, silent
 from smidgen.datasets.motion.recordings import Motions
 from smidgen.datasets.motion.windows import stream
+from smidgen.datasets.windows import Windows
 from smidgen.errors import UsageError
 from smidgen.features.motion import MotionSpec
 from smidgen.train.calibrate import Calibration, Stream, choose
 from smidgen.train.detection import NEVER, DetectionSpec
-from smidgen.train.evaluate import Predictor, evaluate, tflite_predictor
+from smidgen.train.evaluate import Predictor, evaluate, most_wrong, tflite_predictor
 from smidgen.train.fit import fit
 from smidgen.train.gesture_material import GestureMaterial, plain_windows, recorded, simulated, training_windows
 from smidgen.train.gesture_recipe import GestureRecipe
-from smidgen.train.result import TrainedModel, finished, write_result
+from smidgen.train.pretrained import Pretrained
+from smidgen.train.result import TrainedModel, Worst, finished, write_result
 from smidgen.train.run import epochs, require_tensorflow, versions
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 _STEP_S, _SMOOTHED_S, _REFRACTORY_S = 0.08, 0.24, 1.0
 _GESTURE_EVERY_S = 4.0
 _GESTURES_A_STREAM = 20
+_WORST = 12
 
 
 def train_gesture(
@@ -40,6 +43,7 @@ def train_gesture(
     seed: int = 1,
     data: str | Path | None = None,
     held_out: float = 0.25,
+    pretrained: str | Path | None = None,
     recipe: GestureRecipe | None = None,
     progress: Progress = silent,
 ) -> TrainedModel:
@@ -47,8 +51,9 @@ def train_gesture(
 
     gestures: of the simulator; with `data`, the folder's classes instead. data: recordings, see
     datasets/motion/files.py. held_out: share of each class's recordings, the last ones, that nothing is learned or
-    chosen on. out_dir: where the result goes (see `TrainedModel`); the result of these very arguments is returned at
-    once when it is there.
+    chosen on. pretrained: an earlier result to begin with; ten recordings of each gesture are then worth having. Of one
+    for other gestures all layers but the last are taken. out_dir: where the result goes (see `TrainedModel`); the
+    result of these very arguments is returned at once when it is there.
 
     Everything random follows from `seed`. Raises UsageError, DataError (recordings, disk), MissingExtra (no
     TensorFlow), Interrupted (Ctrl-C; out_dir is untouched).
@@ -59,16 +64,21 @@ def train_gesture(
     recipe, out_dir = recipe or GestureRecipe(), Path(out_dir)
     progress("motions", 0, 1)
     material = simulated(gestures, recipe, seed) if data is None else recorded(Path(data), held_out, recipe, seed)
+    before = None if pretrained is None else Pretrained.read(Path(pretrained), "gesture", material.labels)
+    if before is not None and before.same_labels:
+        recipe = recipe.adapting()
     sides = [side.key() for side in (material.train, material.validation, material.test)]
-    key = key_of(__version__, "gesture", seed, recipe.to_dict(), sides)
+    began = None if before is None else before.result.card["key"]
+    key = key_of(__version__, "gesture", seed, recipe.to_dict(), sides, began)
     if (done := finished(out_dir, key)) is not None:
         return done
     train = training_windows(material, recipe, seed)
     progress("motions", 1, 1, f"{len(train):,} windows")
-    model, history = _fit(train, material, recipe, seed, progress)
+    model, history = _fit(train, material, recipe, seed, before, progress)
     content, calibration = _finish(model, train.features, material, recipe, seed, progress)
     test = plain_windows(material, material.test, recipe)
-    figures = evaluate(tflite_predictor(content), test.features, test.targets, material.labels)
+    scores = tflite_predictor(content)(test.features)
+    figures = evaluate(lambda _: scores, test.features, test.targets, material.labels)
     card = {
         "key": key,
         "task": "gesture",
@@ -80,13 +90,21 @@ def train_gesture(
         "recipe": recipe.to_dict(),
         "held_out": figures.to_dict(),
         "streams": calibration.to_dict(),
+        "pretrained": began,
         "versions": versions(),
     }
-    return write_result(out_dir, content, card, history, test)
+    chosen, answer, lead = most_wrong(scores, test.targets, _WORST)
+    worst = Worst(test.features[chosen], test.targets[chosen], answer, lead)
+    return write_result(out_dir, content, card, history, test, model.get_weights(), worst)
 
 
 def _fit(
-    train: Any, material: GestureMaterial, recipe: GestureRecipe, seed: int, progress: Progress
+    train: Windows,
+    material: GestureMaterial,
+    recipe: GestureRecipe,
+    seed: int,
+    before: Pretrained | None,
+    progress: Progress,
 ) -> tuple[keras.Model, dict[str, Any]]:
     import keras
 
@@ -94,6 +112,8 @@ def _fit(
 
     keras.utils.set_random_seed(seed)
     model = motion_cnn.build(recipe.spec.window, 3, len(material.labels), width=recipe.width)
+    if before is not None:
+        before.give_to(model)
     validation = plain_windows(material, material.validation, recipe)
     told = epochs(progress, "training", "later recordings")
     return model, fit(model, train, validation, recipe.fit, seed=seed, on_epoch=told)

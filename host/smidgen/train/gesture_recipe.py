@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from smidgen.datasets.motion.windows import Variation
@@ -33,6 +33,11 @@ class GestureRecipe:
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+    def adapting(self) -> GestureRecipe:
+        """For a model that knows these gestures already: fewer windows, fewer and smaller steps."""
+        fit = replace(self.fit, epochs=max(1, self.fit.epochs // 2), learning_rate=1e-3)
+        return replace(self, windows=self.windows // 2, fit=fit)
 
     @classmethod
     def tiny(cls) -> GestureRecipe:

@@ -54,8 +54,8 @@ class TrainedModel:
 @dataclass(frozen=True)
 class Worst:
     """Windows that a model is most wrong about. examples: int16 [n, samples] of sound, or int8 [n, ...], features of
-    pictures. truth, answer: int64 [n], indices into the labels. lead: int64 [n], by how much the answer's score leads
-    the truth's."""
+    pictures or motions. truth, answer: int64 [n], indices into the labels. lead: int64 [n], by how much the answer's
+    score leads the truth's."""
 
     examples: np.ndarray
     truth: np.ndarray

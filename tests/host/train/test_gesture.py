@@ -8,16 +8,18 @@ import numpy as np
 import pytest
 
 from smidgen.assemble import assemble
+from smidgen.datasets.cache import save_arrays
 from smidgen.datasets.motion.wand import simulate
 from smidgen.datasets.motion.windows import stream
 from smidgen.errors import DataError, UsageError
 from smidgen.evaluation import evaluate_folder
 from smidgen.pipeline import listen
+from smidgen.report.training import training_report
 from smidgen.train.detection import DetectionSpec
 from smidgen.train.evaluate import evaluate, tflite_predictor
 from smidgen.train.gesture import train_gesture
 from smidgen.train.gesture_recipe import GestureRecipe
-from smidgen.train.result import TrainedModel
+from smidgen.train.result import WORST, TrainedModel, Worst, read_worst
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow: pip install 'smidgen[train]'")
 
@@ -60,6 +62,29 @@ def test_the_assembled_model_evaluates_a_folder_and_watches_a_stream(model, reco
     samples, _ = stream(simulate({"ring": 4}, RECIPE.spec.rate_hz, seed=9).samples, 100)
     for found in listen(path.read_bytes(), samples):
         assert found.word in ("ring", "slope") and 0 < found.time_ms <= 16000
+
+
+def test_it_is_adapted_from_an_earlier_result_in_fewer_and_smaller_steps(model, recordings, tmp_path):
+    adapted = train_gesture(out_dir=tmp_path, seed=3, data=recordings, pretrained=model.folder, recipe=RECIPE)
+    assert adapted.card["pretrained"] == model.card["key"] != adapted.card["key"]
+    assert len(adapted.history["loss"]) <= RECIPE.fit.epochs // 2 < len(model.history["loss"])
+    assert adapted.history["loss"][0] < model.history["loss"][0]  # it knows something already
+    assert adapted.card["held_out"]["macro_recall"] >= model.card["held_out"]["macro_recall"] - 0.1
+    with pytest.raises(DataError, match="holds no training result"):
+        train_gesture(out_dir=tmp_path, data=recordings, pretrained=tmp_path / "nothing", recipe=RECIPE)
+
+
+def test_what_it_is_most_wrong_about_is_kept_and_drawn(model):
+    worst, windows = read_worst(model.folder), np.load(model.windows_path)
+    assert (worst.truth != worst.answer).all() and (np.diff(worst.lead) <= 0).all()
+    wrong = 12 - int(np.trace(model.card["held_out"]["confusion"]))
+    assert len(worst.examples) == wrong
+    for example, truth in zip(worst.examples, worst.truth, strict=True):
+        assert truth in windows["targets"][(windows["features"] == example).all(axis=(1, 2))]
+    one = Worst(windows["features"][:4], windows["targets"][:4], (windows["targets"][:4] + 1) % 3, np.full(4, 64))
+    for kept, shown in ((one, "taken for “"), (Worst(*(part[:0] for part in vars(one).values())), "are all right")):
+        save_arrays(model.folder / WORST, vars(kept))
+        assert shown in training_report(model, assemble(model))
 
 
 def test_a_finished_result_is_reused(model, recordings, monkeypatch):
