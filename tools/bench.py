@@ -35,12 +35,16 @@ NETWORKS: dict[str, Callable[[], bytes]] = {
 def row(name: str, content: bytes, packed: Report) -> str:
     small = measure(content, name, keep_size=True)
     cells = [f"{packed.macs:,}", f"{packed.cycles:,}", f"{packed.cycles / packed.macs:.2f}", f"{small.cycles:,}"]
-    cells += [f"{n:,}" for n in (packed.code_bytes, packed.arena_bytes, len(content), packed.file_bytes)]
+    cells += [
+        f"{n:,}"
+        for n in (packed.code_bytes, packed.operator_bytes, packed.arena_bytes, len(content), packed.file_bytes)
+    ]
     return f"| {name} | " + " | ".join(cells) + " |"
 
 
 def table(models: dict[str, bytes], reports: dict[str, Report]) -> str:
-    heads = ["network", "MACs", "cycles", "a MAC", "cycles, --size", "code", "arena", "file, portable", "file, packed"]
+    heads = ["network", "MACs", "cycles", "a MAC", "cycles, --size", "code", "operators", "arena"]
+    heads += ["file, portable", "file, packed"]
     lines = [f"| {' | '.join(heads)} |", "|" + " --- |" * len(heads)]
     return "\n".join([*lines, *(row(name, models[name], report) for name, report in reports.items())]) + "\n"
 
@@ -49,6 +53,12 @@ def cycles_in(text: str) -> dict[str, int]:
     """The cycles of each network in a table."""
     rows = re.findall(r"^\| ([^|]+) \| [\d,]+ \| ([\d,]+) \|", text, re.MULTILINE)
     return {name: int(count.replace(",", "")) for name, count in rows}
+
+
+def slower(committed: dict[str, int], counted: dict[str, int]) -> dict[str, float]:
+    """The networks that take too many more cycles than they did, and by which factor."""
+    factors = {name: cycles / committed[name] for name, cycles in counted.items() if name in committed}
+    return {name: factor for name, factor in factors.items() if factor > WORSE}
 
 
 def draw(reports: dict[str, Report]) -> None:
@@ -89,13 +99,10 @@ def main(arguments: list[str]) -> int:
         DOCUMENT.write_text(head + BEGIN + text + END + tail)
         draw(reports)
         return 0
-    was = cycles_in(committed)
-    slower = [name for name, report in reports.items() if report.cycles > was.get(name, report.cycles) * WORSE]
-    for name in slower:
-        print(
-            f"bench: {name} takes {reports[name].cycles / was[name] - 1:.1%} more cycles than docs/performance.md says"
-        )
-    return 1 if slower else 0
+    worse = slower(cycles_in(committed), {name: report.cycles for name, report in reports.items()})
+    for name, factor in worse.items():
+        print(f"bench: {name} takes {factor - 1:.1%} more cycles than docs/performance.md says")
+    return 1 if worse else 0
 
 
 if __name__ == "__main__":

@@ -43,11 +43,19 @@ def build(blob: Blob, target: Target, plain: bool = False) -> Path:
 
     For the RP2040 it is the bytes to load at the start of RAM, for a machine of QEMU's an ELF file.
     """
+    return _image(_sources(target), _table(kernels_of(blob, None if plain else target.table)), target)
+
+
+def build_without_operators(target: Target) -> Path:
+    """The same with no kernel at all: what any model needs. Cached."""
+    return _image(_sources(target), _table([]), target)
+
+
+def _table(kernels: list[str]) -> str:
     headers = '#include "armv6m/armv6m.h"\n#include "tiles/tiles.h"\n#include "kernels.h"\n'
-    rows = "\n".join(kernels_of(blob, None if plain else target.table))
+    rows = "\n".join(kernels) or "{0}"
     table = f"{headers}const smg_kernel smg_all_kernels[] = {{\n{rows}\n}};\n"
-    table += "const size_t smg_all_kernel_count = sizeof smg_all_kernels / sizeof smg_all_kernels[0];\n"
-    return _image(_sources(target), table, target)
+    return table + f"const size_t smg_all_kernel_count = {len(kernels)};\n"
 
 
 def build_front_end(target: Target) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from smidgen import _format as fmt
-from smidgen.bench.image import build
+from smidgen.bench.image import build, build_without_operators
 from smidgen.bench.inputs import random_input
 from smidgen.bench.targets import TARGETS
 from smidgen.blob import Blob
@@ -41,14 +41,17 @@ class OperatorCycles:
 class Report:
     """What one inference costs. Bytes and cycles, exact with one core.
 
-    With two, the halves of shared work are counted one by one and the longer one is taken: what handing over costs, and
-    waiting for memory that the other core uses, is not counted.
+    code_bytes: all that is linked; operator_bytes: what of it the model's operators add to the engine.
+
+    With two cores, the halves of shared work are counted one by one and the longer one is taken: what handing over
+    costs, and waiting for memory that the other core uses, is not counted.
     """
 
     cores: int
     cycles: int
     macs: int
     code_bytes: int
+    operator_bytes: int
     data_bytes: int
     arena_bytes: int
     state_bytes: int
@@ -83,7 +86,9 @@ def measure(content: bytes, source: str = "", plain: bool = False, keep_size: bo
         )
     names = [op.name for op in blob.operators]
     operators = [OperatorCycles(name, *step) for name, step in zip(names, counted["steps"], strict=True)]
-    sizes = image.stat().st_size, len(blob.data), blob.arena_size, len(blob.state), counted["stack"], len(content)
+    code = image.stat().st_size
+    operators_code = code - build_without_operators(TARGETS["rp2040"]).stat().st_size
+    sizes = code, operators_code, len(blob.data), blob.arena_size, len(blob.state), counted["stack"], len(content)
     cycles = sum(operator.cycles for operator in operators)
     return Report(cores, cycles, blob.macs, *sizes, counted["open"], operators)
 

@@ -65,7 +65,8 @@ def _cycles(model: Path, report: Report, listening: Listening | None, as_json: b
         work, shared = sum(o.work for o in report.operators), sum(o.shared for o in report.operators)
         say(f"on two cores, a prediction: of {work:,} cycles of both together the longer half counts each of the")
         say(f"{shared:,} times that one core hands half of the work to the other; handing over is not counted")
-    say(f"code {report.code_bytes:,} bytes, arena {report.arena_bytes:,}, stack {report.stack_bytes:,}")
+    say(f"code {report.code_bytes:,} bytes, {report.operator_bytes:,} of them its operators'")
+    say(f"arena {report.arena_bytes:,} bytes, stack {report.stack_bytes:,}")
     if listening:
         step_ms = listening.hops * listening.hop_ms
         say(f"listening, an inference every {step_ms:g} ms: {listening.load(CLOCK_HZ):.0%} of one core; a frame of the")
