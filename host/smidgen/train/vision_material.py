@@ -51,7 +51,11 @@ class VisionMaterial:
         """Pictures of each side, for the card."""
         sides = {"train": self.train, "validation": self.validation, "held_out": self.test}
         return {
-            name: {"pictures": len(side), "real pictures": int(is_real(side).sum()), "subjects": len({*side.subjects})}
+            name: {
+                "pictures": len(side),
+                "of real subjects": int(is_real(side).sum()),
+                "subjects": len({*side.subjects}),
+            }
             for name, side in sides.items()
         }
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from smidgen.assemble import assemble
 from smidgen.blob import Blob
+from smidgen.cli.train import vision
 from smidgen.datasets.picture.camera import frame_of, picture_of
 from smidgen.datasets.picture.pictures import NOTHING
 from smidgen.datasets.picture.scenes import simulate
@@ -69,7 +70,7 @@ def test_it_learns_the_folders_classes_and_is_measured_on_other_subjects(model):
     card = model.card
     assert card["task"] == "vision" and model.labels == (NOTHING, "cup")
     held_out = card["data"]["held_out"]
-    assert (held_out["pictures"], held_out["real pictures"], held_out["subjects"]) == (16, 16, 4)
+    assert (held_out["pictures"], held_out["of real subjects"], held_out["subjects"]) == (16, 16, 4)
     assert card["held_out"]["auc"] == card["held_out"]["real_auc"] and card["held_out"]["auc"]["cup"] >= 0.6
     windows = np.load(model.windows_path)
     predict = tflite_predictor(model.model_path.read_bytes())
@@ -99,6 +100,22 @@ def test_report_and_card_tell_of_it_with_pictures(model):
     assert worst is not None and page.count('<img alt=""') == len(worst.examples)
     assert "area under the ROC curve" in page
     assert "Area under the ROC curve, cup: " in model_card(model, blob)
+
+
+def test_the_verb_leaves_model_report_and_card_and_tells_the_figures(model, monkeypatch, capsys):
+    asked = {}
+
+    def trained(objects, out, **how):
+        asked.update(how, objects=objects, out=out)
+        return model
+
+    monkeypatch.setattr("smidgen.train.vision.train_vision", trained)
+    vision(objects="cup, ball", out=model.folder, size=48, colour=True, recipe="tiny")
+    assert asked["recipe"] == dataclasses.replace(RECIPE, spec=ImageSpec(48, 48, 3))
+    assert asked["objects"] == ["cup", "ball"] and asked["out"] == model.folder
+    assert all((model.folder / name).stat().st_size > 500 for name in ("model.smg", "report.html", "model_card.md"))
+    said = capsys.readouterr().out
+    assert "pictures of subjects it has not seen" in said and "area under the ROC curve, cup: " in said
 
 
 def test_a_finished_result_is_reused_and_another_begins_with_it(model, folder, tmp_path, monkeypatch):
