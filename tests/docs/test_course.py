@@ -15,6 +15,7 @@ COURSE = Path(__file__).parents[2] / "docs" / "course"
 NOTEBOOKS = {
     "keyword": r"^ +[\d.]+ s  (?:yes|no)  \d+ %$",
     "gesture": r"^ +[\d.]+ s  (?:ring|slope|wing)  \d+ %$",
+    "vision": r"^ +[\d.]+ s  face  \d+ %$",
     "anomaly": r"^ +[\d.]+ s  \d+ %  alarm$",
 }
 LIMIT_S = 600
