@@ -7,12 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smidgen import boards
-from smidgen.device import Board, Part, RomPart, connect, deploy, install, package_part
+from smidgen.device import Board, Part, RomPart, connect, deploy, install, model_part, package_part
 from smidgen.device.rom import rom_image
 from smidgen.errors import DeployError
 from smidgen.sim import SimBoard, qemu
 from tests.device.memory_board import MemoryBoard, plugged_in
-from tests.host.cli.conftest import Command
 from tests.support.emulated import firmware, flash_image
 from tests.support.keyword_model import keyword_model
 
@@ -25,10 +24,10 @@ def model(number: int, size: int = 5000) -> Part:
 
 @pytest.fixture(scope="module")
 def sim(tmp_path_factory):
-    """A board that has the package already, as a deployment that was cut leaves it: only the rest has to be sent."""
+    """A board that has the whole package in a folder of its own, so that a test need not send it."""
     folder, board = tmp_path_factory.mktemp("rom"), boards.load("qemu-m3")
     package = package_part(board.architecture)
-    files = {f"/.smidgen/{package.folder}/{path}": content for path, content in package.files.items()}
+    files = {f"/whole/{path}": content for path, content in package.files.items()}
     (folder / qemu.FLASH).write_bytes(flash_image(board.filesystem_bytes, files))
     with SimBoard("qemu-m3", state=folder, pty=False, firmware=firmware("qemu-m3")) as sim:
         yield sim
@@ -50,19 +49,17 @@ def test_a_model_in_an_image_lies_where_an_engine_can_use_it(content, name):
     assert len(image) % 2 == 0 and image.index(content) % 8 == 0
 
 
-def test_deploy_keeps_a_model_in_romfs_and_it_takes_no_memory_for_the_file(sim: SimBoard, tmp_path):
-    (tmp_path / "model.smg").write_bytes(keyword_model())
-    for expected in ("files copied", "0 files copied (0 bytes)"):
-        done = Command(tmp_path)("deploy", "model.smg", "--port", sim.url, "--romfs")
-        assert done.returncode == 0 and expected in done.stdout, done.stderr
+def test_a_model_in_romfs_takes_no_memory_for_its_file(sim: SimBoard):
     with connect(sim.url) as board:
+        install(board, [PACKAGE], rom=RomPart(board, model_part(keyword_model())))
+        board.restart()
+        board.exec("import smidgen, sys\ndel sys.modules['smidgen']\nsys.path.insert(0, '/whole')\n")
         board.exec("from smidgen import Model\nmodel = Model('model.smg')\n")
         assert board.eval("model.memory['model file']") == 0
         board.exec("import uctypes, vfs\nstart = uctypes.addressof(memoryview(vfs.rom_ioctl(2, 0)))\n")
         assert 0 <= board.eval("uctypes.addressof(model.blob.content) - start") < boards.load("qemu-m3").romfs_bytes
         label, _ = board.eval("model.predict([0.0] * model.inputs[0].size)")
         assert label in board.eval("model.labels")
-        board.exec("del model")
         board.remove("/.smidgen")
 
 
