@@ -57,28 +57,30 @@ class Target:
     """How one of MicroPython's architectures is compiled for.
 
     prefix: of the compiler's name. flags: its options. kernels: the folder of engine/kernels with its fast twins. hot:
-    files to compile for speed. libgcc: take what the core has no instructions for from there; otherwise from
-    native/xtensa. emulation: the linker's name for the machine, when it is not the default.
+    files to compile for speed. helpers: the file of native/ with arithmetic that the core has no instructions for.
+    libgcc: take what is not in it from there. emulation: the linker's name for the machine, when it is not the default.
     """
 
     prefix: str
     flags: tuple[str, ...]
     kernels: str
     hot: tuple[str, ...] = HOT
+    helpers: str = ""
     libgcc: bool = True
     emulation: str = ""
 
 
-def _arm(*flags: str, kernels: str, hot: tuple[str, ...] = HOT) -> Target:
-    return Target(ARM, ("-mthumb", *flags), kernels, hot)
+def _arm(*flags: str, kernels: str, hot: tuple[str, ...] = HOT, helpers: str = "") -> Target:
+    return Target(ARM, ("-mthumb", *flags), kernels, hot, helpers)
 
 
 def _xtensa(*flags: str) -> Target:
-    return Target(XTENSA, (*flags, "-isystem", str(PICOLIBC)), "tiles", libgcc=False)
+    return Target(XTENSA, (*flags, "-isystem", str(PICOLIBC)), "tiles", helpers="xtensa/helpers.c", libgcc=False)
 
 
 TARGETS = {
-    "armv6m": _arm("-mcpu=cortex-m0plus", kernels="armv6m", hot=()),  # its kernels are assembly
+    # Its kernels are assembly.
+    "armv6m": _arm("-mcpu=cortex-m0plus", kernels="armv6m", hot=(), helpers="armv6m/divide.S"),
     "armv7m": _arm("-mcpu=cortex-m3", kernels="tiles"),
     "armv7emsp": _arm("-mcpu=cortex-m4", "-mfpu=fpv4-sp-d16", "-mfloat-abi=hard", kernels="tiles"),
     "rv32imc": Target(
@@ -128,7 +130,7 @@ def _sources(target: Target) -> list[Path]:
     """The engine's files with the kernels of this target, but no table, and the functions of the module."""
     portable = [path for path in sorted(ENGINE.rglob("*.c")) if path.parent.parent != ENGINE / "kernels"]
     fast = sorted((ENGINE / "kernels" / target.kernels).glob("*.[cS]"))
-    helpers = [] if target.libgcc else [NATIVE / "xtensa" / "helpers.c"]
+    helpers = [NATIVE / target.helpers] if target.helpers else []
     own = [*helpers, *sorted((FIRMWARE / "module").glob("*.c"))]
     return [path for path in [*portable, *fast, *own] if path.name != "all.c"]  # a set has a table of its own
 

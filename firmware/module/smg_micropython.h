@@ -37,11 +37,15 @@ static mp_obj_t smg_mp_bind(mp_obj_t handle, mp_obj_t arena, mp_obj_t state) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_3(smg_bind_obj, smg_mp_bind);
 
-/* The functions that take a handle, or a desk, alone. */
+/* The functions that take a handle, or a desk, alone. What they share is apart: a native module takes RAM. */
+static mp_obj_t smg_of_buffer(mp_obj_t buffer, int32_t (*function)(void *, size_t)) {
+    mp_buffer_info_t b = smg_buffer(buffer, MP_BUFFER_WRITE);
+    return mp_obj_new_int(function(b.buf, b.len));
+}
+
 #define SMG_OF_BUFFER(name)                                              \
     static mp_obj_t smg_mp_##name(mp_obj_t buffer) {                     \
-        mp_buffer_info_t b = smg_buffer(buffer, MP_BUFFER_WRITE);        \
-        return mp_obj_new_int(smg_module_##name(b.buf, b.len));          \
+        return smg_of_buffer(buffer, smg_module_##name);                 \
     }                                                                    \
     static MP_DEFINE_CONST_FUN_OBJ_1(smg_##name##_obj, smg_mp_##name)
 

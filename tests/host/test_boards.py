@@ -15,8 +15,8 @@ from smidgen.errors import UsageError
 
 FOLDER = Path(__file__).parents[2] / "boards"
 SCHEMA = json.loads((FOLDER / "board.schema.json").read_text(encoding="utf-8"))
-# MicroPython's numbers for them in .mpy files (py/persistentcode.h).
-ARCHITECTURES = {"armv6m": 4, "armv7m": 5, "armv7emsp": 7, "xtensa": 9, "xtensawin": 10, "rv32imc": 11}
+# MicroPython's numbers for them in .mpy files (py/persistentcode.h); one for a Cortex-M3 says that it runs armv7em.
+ARCHITECTURES = {"armv6m": 4, "armv7m": 6, "armv7emsp": 7, "xtensa": 9, "xtensawin": 10, "rv32imc": 11}
 
 REAL = {
     *("pico", "pico-w", "pico2", "pico2-w", "xiao-rp2040", "nano-rp2040-connect", "feather-rp2040"),

@@ -2,6 +2,7 @@
 import asyncio
 import gc
 import os
+import sys
 
 from smidgen import Model
 
@@ -102,6 +103,7 @@ answer = bytes(model.predict(x, out))
 left_behind(1)
 
 print("engine: " + model.engine)
+print("mpy: %d" % getattr(sys.implementation, "_mpy", 0))
 attempt("left behind", lambda: left_behind(CALLS + 1) - left_behind(1))
 attempt("async", while_others_run)
 attempt("profile", profiled)
