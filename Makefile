@@ -53,9 +53,10 @@ native: .venv/test
 	$(BIN)/python tools/native.py
 	$(BIN)/python tools/mip.py
 
-# Cycles of the usual networks, beside those of docs/performance.md.
+# Cycles of the usual networks, and what Python adds to them, beside what docs/performance.md says.
 bench: .venv/test
 	$(BIN)/python tools/bench.py
+	$(BIN)/python tools/bench_predict.py
 
 # Minutes; needs clang with libFuzzer.
 fuzz: .venv/test
