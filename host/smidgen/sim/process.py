@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 from smidgen.errors import DeviceError, PortError
 from smidgen.sim.runtime import NODE_FILES, node_command
 
-_START_SECONDS = 60.0
+_START_SECONDS = 120.0  # a real firmware boots in an emulator in seconds, in minutes where the machine has other work
 _STOP_SECONDS = 5.0
 
 

@@ -9,10 +9,14 @@ import { serveFlash } from "./bootrom.mjs";
 import { FLASH_BYTES, overlay } from "./uf2.mjs";
 
 const FLASH = 0x10000000;
+const FLASH_SELECT = 1; // of the QSPI pins
+const QSPI_PAD = 0x5a; // as it is after a reset (RP2040 data sheet, 2.19.6.4): an input, pulled up
 const SLICE = 200000; // instructions between looks at what has come
 const CYCLE_NS = 8; // 125 MHz
 const AHEAD_NS = 2e6; // an idle chip waits for the wall clock when it is so far ahead of it
+const NAP_NS = 1e6; // asleep, it looks so often at what has come, however far off its next alarm is
 const MAX_UNSENT = 65536;
+const USB_RECOVERY_NS = 20e6; // a host leaves a device alone so long after a reset (USB 2.0, 7.1.7.5: 10 ms at least)
 
 export class Rp2040 {
   constructor(config, events) {
@@ -56,12 +60,24 @@ export class Rp2040 {
       writeSync(this.file, bytes, 0, bytes.length, offset);
     });
     chip.peripherals[0x40058].onWatchdogTrigger = () => (this.fallen = true);
+    this.#release(chip.qspi[FLASH_SELECT]);
     this.cdc = new USBCDC(chip.usbCtrl);
+    this.#recover(chip.usbCtrl);
     this.cdc.onDeviceConnected = () => this.#connected();
     this.cdc.onSerialData = (bytes) => this.#print(Buffer.from(bytes));
     chip.core.PC = FLASH;
     this.fallen = false;
     this.began = performance.now();
+  }
+  /* The BOOTSEL button is on this pin, and nobody presses it. The emulator's pad starts as none that can be read. */
+  #release(pin) {
+    pin.padValue = QSPI_PAD;
+    pin.setInputValue(true);
+  }
+  /* The emulator's host would speak at once; CircuitPython's USB loses what comes before it has dealt with the reset. */
+  #recover(usb) {
+    const recovered = this.clock.createAlarm(usb.onResetReceived);
+    usb.onResetReceived = () => recovered.schedule(USB_RECOVERY_NS);
   }
   #connected() {
     if (!this.started) this.events.ready();
@@ -91,10 +107,12 @@ export class Rp2040 {
     const { clock } = this;
     const limit = (performance.now() - this.began) * 1e6 + AHEAD_NS;
     for (let i = 0; i < SLICE && !this.fallen; i++) {
+      // An interrupt that is masked and was there before WFI ends it on the chip; the emulator would sleep on.
+      if (core.pendingInterrupts & core.enabledInterrupts) core.waiting = false;
       if (!core.waiting) {
         clock.tick(core.executeInstruction() * CYCLE_NS);
       } else {
-        clock.tick(clock.nanosToNextAlarm);
+        clock.tick(Math.min(clock.nanosToNextAlarm || NAP_NS, NAP_NS));
         if (clock.nanos > limit) return true;
       }
     }
