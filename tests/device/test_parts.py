@@ -20,12 +20,19 @@ PICO = Identity("micropython", (1, 28, 0), "rp2", "Pico", "RPI_PICO", "armv6m", 
 BLOB = Blob.from_bytes(keyword_model(), "keyword")
 
 
+PACKAGE = Path(__file__).parents[2] / "firmware" / "lib" / "smidgen"
+
+
 def test_the_package_is_whole():
-    names = {path.name for path in (Path(__file__).parents[2] / "firmware" / "lib" / "smidgen").glob("*.py")}
+    names = {path.name for path in PACKAGE.glob("*.py")} - {"tflm.py"}
     viper = {name for name in names if name.startswith("viper_")}
     assert set(package_part(None).files) == {f"smidgen/{name}" for name in names - viper}
     compiled = {name.replace(".py", ".mpy") for name in viper}
     assert set(package_part("armv6m").files) == {f"smidgen/{name}" for name in (names - viper) | compiled}
+
+
+def test_a_firmware_with_tensorflow_lite_micro_gets_its_face():
+    assert package_part(None, tflm=True).files["smidgen/tflm.py"] == (PACKAGE / "tflm.py").read_bytes()
 
 
 def test_a_board_is_told_where_its_own_sensors_are_or_where_to_connect_them():
@@ -60,7 +67,6 @@ def test_a_board_without_an_engine_gets_the_module_for_its_architecture(tmp_path
     (part,) = deploy_verb._native(PICO, BLOB, 2)
     assert dict(part.files) == {"_smidgen.mpy": b"M\x06code"}
     assert asked == [(["_silence_", "_unknown_", "yes", "no"], "armv6m", 2)]
-    assert deploy_verb._native(replace(PICO, engine="native"), BLOB, 2) == [part]
 
 
 @pytest.mark.parametrize("has", [{"engine": "usermod"}, {"engine": "wasm"}, {"architecture": None}])

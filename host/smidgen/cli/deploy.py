@@ -27,6 +27,7 @@ from smidgen.device import (
     install,
     model_part,
     native_part,
+    package_for,
     package_part,
     program_part,
     wiring_parts,
@@ -148,12 +149,12 @@ def _over_serial(
 
 def _basis(identity: Identity) -> list[Part]:
     """What every program needs: the package, and where the sensors are."""
-    return [package_part(identity.architecture), *wiring_parts(identity.board)]
+    return [package_for(identity), *wiring_parts(identity.board)]
 
 
 def _native(identity: Identity, blob: Blob, cores: int) -> list[Part]:
     """The C engine for this board: nothing where the firmware has one, or loads no machine code."""
-    if identity.architecture is None or identity.engine not in (None, "native"):
+    if identity.architecture is None or identity.engine is not None:
         return []
     try:
         return [native_part(choose(blob, identity.architecture, cores))]

@@ -13,7 +13,7 @@ from smidgen.assemble import assemble
 from smidgen.blob import Blob
 from smidgen.demo.model import pretrained
 from smidgen.demo.settings import Settings
-from smidgen.device import Board, Part, connect, identify, install, model_part, package_part, program_part
+from smidgen.device import Board, Part, connect, identify, install, model_part, package_for, program_part
 from smidgen.errors import DoesNotFit, UsageError
 from smidgen.memory import memory_need
 from smidgen.pipeline import Detection
@@ -75,7 +75,7 @@ def check_memory(board: Board, smg: bytes, source: str, architecture: str = "", 
 
 
 def _package(board: Board) -> Part:
-    return package_part(identify(board).architecture)
+    return package_for(identify(board))
 
 
 def play_to_board(

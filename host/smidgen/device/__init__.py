@@ -16,7 +16,7 @@ from smidgen.device.board import Board, connect, port_that_opens
 from smidgen.device.deploy import Deployment, deploy
 from smidgen.device.identity import Identity, check_firmware, identify
 from smidgen.device.install import Installation, Part, Target, has_own_program, install
-from smidgen.device.parts import model_part, native_part, package_part, program_part, wiring_parts
+from smidgen.device.parts import model_part, native_part, package_for, package_part, program_part, wiring_parts
 from smidgen.device.ports import Port, ports
 from smidgen.device.rom import RomPart
 
@@ -37,6 +37,7 @@ __all__ = [
     "install",
     "model_part",
     "native_part",
+    "package_for",
     "package_part",
     "port_that_opens",
     "ports",

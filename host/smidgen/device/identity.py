@@ -17,8 +17,9 @@ _NAMES = {"micropython": "MicroPython", "circuitpython": "CircuitPython"}
 @dataclass(frozen=True)
 class Identity:
     """implementation: "micropython" or "circuitpython". version: (1, 28, 0). machine, build, platform: as its `sys`
-    says. architecture: of native code that it loads, None when it loads none. engine: of a C engine that it has, None
-    when it has none yet. board: what we know of this kind, None when we know nothing."""
+    says. architecture: of native code that it loads, None when it loads none. engine: of a C engine in its
+    firmware, None when it has none. board: what we know of this kind, None when we know nothing. tflm: whether
+    its firmware has TensorFlow Lite Micro."""
 
     implementation: str
     version: tuple[int, ...]
@@ -28,6 +29,7 @@ class Identity:
     architecture: str | None
     engine: str | None
     board: boards.Board | None
+    tflm: bool = False
 
     @property
     def firmware(self) -> str:
@@ -48,6 +50,7 @@ def identify(board: Board) -> Identity:
         architecture_of(found["mpy"]) if found["implementation"] == "micropython" else None,
         found["engine"],
         known,
+        found["tflm"],
     )
 
 

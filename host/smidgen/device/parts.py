@@ -7,22 +7,32 @@ from pathlib import Path
 
 from smidgen import boards, native, resources
 from smidgen.device import viper
+from smidgen.device.identity import Identity
 from smidgen.device.install import Part
 
+_TFLM = "tflm.py"  # the face of the user module `_tflm`, of no use without it
 
-def package_part(architecture: str | None) -> Part:
+
+def package_part(architecture: str | None, tflm: bool = False) -> Part:
     """The board's package, `import smidgen`.
 
     architecture: what machine code the board runs, as in its `Identity`; its inner loops come compiled for it. None for
-    a board that runs none: it gets those in Python alone.
+    a board that runs none: it gets those in Python alone. tflm: whether its firmware has TensorFlow Lite Micro.
     """
     folder, files = resources.find("firmware/lib/smidgen"), {}
     for path in sorted(folder.glob("*.py")):
+        if path.name == _TFLM and not tflm:
+            continue
         if not path.name.startswith(viper.PREFIX):
             files[f"smidgen/{path.name}"] = path.read_bytes()
         elif architecture is not None:
             files[f"smidgen/{path.stem}.mpy"] = viper.compiled(path, architecture)
     return Part("package", files)
+
+
+def package_for(identity: Identity) -> Part:
+    """The package as a connected board needs it."""
+    return package_part(identity.architecture, identity.tflm)
 
 
 def model_part(content: bytes) -> Part:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from smidgen import resources
-from smidgen.device import Board, identify, install, package_part
+from smidgen.device import Board, identify, install, package_for
 from smidgen.errors import DeviceError
 from smidgen.features.image import from_rgb565
 from smidgen.record.session import KEPT, Files
@@ -32,7 +32,7 @@ def record_pictures(
     tell: called with each picture's brightness, 0 to 1, and whether it is kept. saved: with each file. Raises
     DeviceError (the camera fails), PortError (the board vanishes); what was saved stays. Ctrl-C stops it too.
     """
-    install(board, [package_part(identify(board).architecture)], keep=KEPT)
+    install(board, [package_for(identify(board))], keep=KEPT)
     reader, seen, done = PictureReader(), 0, 0
 
     def heard(line: str) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from smidgen import resources
 from smidgen.datasets.picture.files import pillow
 from smidgen.datasets.wav import write_wav
-from smidgen.device import Board, identify, install, package_part, wiring_parts
+from smidgen.device import Board, identify, install, package_for, wiring_parts
 from smidgen.errors import DeviceError, UsageError
 from smidgen.files import replacing, write_whole
 from smidgen.record.split import MotionActivity, Pauses, SoundActivity, Splitter
@@ -82,7 +82,7 @@ def record(
     too.
     """
     identity = identify(board)
-    install(board, [package_part(identity.architecture), *wiring_parts(identity.board)], keep=KEPT)
+    install(board, [package_for(identity), *wiring_parts(identity.board)], keep=KEPT)
     splitter, activity, done = Splitter(sensor.pauses), sensor.activity(), 0
 
     def keep(recording: np.ndarray | None) -> None:
