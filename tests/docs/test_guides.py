@@ -20,6 +20,7 @@ GUIDES = [
     ROOT / "README.md",
     DOCS / "getting-started.md",
     DOCS / "pt" / "comece-aqui.md",
+    DOCS / "firmware.md",
     DOCS / "ulab.md",
     DOCS / "keyword-spotting.md",
     DOCS / "motion-and-machines.md",
@@ -55,6 +56,21 @@ def test_every_command_of_a_guide_exists_with_its_options(guide):
             assert_parses(arguments)
         else:
             assert program == ".venv/bin/mpremote", program
+
+
+def test_paths_and_variables_for_micropython_s_build_are_there():
+    """What a firmware of one's own is built with is not in `sh` blocks: it names folders of the reader's."""
+    text = (DOCS / "firmware.md").read_text(encoding="utf-8")
+    paths = re.findall(r"/path/to/smidgen/([\w./]+)", text)
+    assert {"firmware/usermod", "firmware/usermod/micropython.cmake", "firmware/manifest.py"} <= set(paths)
+    assert all((ROOT / path).exists() for path in paths)
+    tflm = re.findall(r"^\| `(TFLM_\w+)` \|", text, re.MULTILINE)
+    assert len(tflm) == 3
+    for kind in ("mk", "cmake"):
+        content = (ROOT / "firmware" / "usermod" / "tflm" / f"micropython.{kind}").read_text(encoding="utf-8")
+        assert all(name in content for name in tflm), kind
+    assert "SMIDGEN_OPTIMIZATION" in (ROOT / "firmware/usermod/smidgen/micropython.mk").read_text(encoding="utf-8")
+    assert "viper=" in (ROOT / "firmware" / "manifest.py").read_text(encoding="utf-8")
 
 
 def assert_parses(arguments: list[str]) -> None:
