@@ -84,44 +84,57 @@ int32_t smg_module_dismiss(void *desk, size_t desk_size) {
     return 0;
 }
 
+/* A stream's buffer: the engine's state behind a note of what was checked when the stream began. A section takes some 10,000
+ * instructions to check, so a hop compares the note instead. */
+typedef struct {
+    const void *section;
+    uint32_t section_size, size; /* size: of the whole buffer, which has room for all */
+    uint64_t state[];
+} stream;
+
 int32_t smg_module_audio_open(const void *section, size_t size) {
-    return smg_audio_open(section, size);
+    int32_t need = smg_audio_open(section, size);
+    return need < 0 ? need : need + (int32_t)sizeof(stream);
 }
 
-/* The section is checked at every call: Python may hand over another one than it opened. */
-static int32_t stream(const void *section, size_t section_size, const void *state, size_t state_size) {
-    int32_t need = smg_audio_open(section, section_size);
+int32_t smg_module_audio_reset(const void *section, size_t section_size, void *buffer, size_t size) {
+    int32_t need = smg_module_audio_open(section, section_size);
     if (need < 0)
         return need;
-    if (!aligned(state, 4))
+    if (!aligned(buffer, 8))
         return SMG_E_ALIGNMENT;
-    return state_size < (size_t)need ? SMG_E_MEMORY : 0;
+    if (size < (size_t)need)
+        return SMG_E_MEMORY;
+    stream *s = buffer;
+    *s = (stream){section, (uint32_t)section_size, (uint32_t)size};
+    return smg_audio_reset(section, s->state);
 }
 
-int32_t smg_module_audio_reset(const void *section, size_t section_size, void *state, size_t state_size) {
-    int32_t e = stream(section, section_size, state, state_size);
-    return e < 0 ? e : smg_audio_reset(section, state);
+/* The stream that began there with this section; NULL when none did. */
+static stream *begun(const void *section, size_t section_size, void *buffer, size_t size) {
+    stream *s = aligned(buffer, 8) && size > sizeof(stream) ? buffer : NULL;
+    return s && s->section == section && s->section_size == section_size && s->size == size ? s : NULL;
 }
 
 int32_t smg_module_audio_feed(const void *section, size_t section_size, void *state, size_t state_size,
                               const int16_t *samples, size_t samples_size, size_t start, size_t end) {
-    int32_t e = stream(section, section_size, state, state_size);
-    if (e < 0)
-        return e;
+    stream *s = begun(section, section_size, state, state_size);
+    if (s == NULL)
+        return SMG_E_ORDER;
     if (start > end || end > samples_size / sizeof *samples)
         return SMG_E_INPUT;
     if (!aligned(samples, sizeof *samples))
         return SMG_E_ALIGNMENT;
-    return smg_audio_feed(section, state, samples + start, end - start);
+    return smg_audio_feed(section, s->state, samples + start, end - start);
 }
 
 int32_t smg_module_audio_frame(const void *section, size_t section_size, void *state, size_t state_size, int8_t *out,
                                size_t out_size, size_t at) {
-    int32_t e = stream(section, section_size, state, state_size);
-    if (e < 0)
-        return e;
+    stream *s = begun(section, section_size, state, state_size);
+    if (s == NULL)
+        return SMG_E_ORDER;
     const smg_audio *a = section;
     if (at > out_size || out_size - at < a->channels)
         return SMG_E_INPUT;
-    return smg_audio_frame(section, state, out + at, NULL);
+    return smg_audio_frame(section, s->state, out + at, NULL);
 }

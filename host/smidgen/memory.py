@@ -13,6 +13,7 @@ from smidgen.features.audio import AudioFrontEnd
 from smidgen.features.image import ImageSpec
 
 HANDLE_BYTES = 64  # of an open model in the C engine, on boards: 32-bit pointers (firmware/engine/smg.h, smg_model)
+NOTE_BYTES = 16  # in front of the front end's state (firmware/module/smg_module.c)
 # What `from smidgen import Model` takes for the package's code, from its source files, and the Python engine's objects:
 # upper bounds, measured in MicroPython 1.27; tests/sim/test_memory.py holds them to it.
 CODE_BYTES = {"c": 27_000, "python": 44_000}
@@ -57,7 +58,7 @@ def memory_need(content: bytes, source: str, in_flash: bool = False, engine: str
     parts = {"model file": 0 if in_flash else len(there), "arena": arena, "state": opened.state_size}
     parts["engine"] = HANDLE_BYTES if engine == "c" else python_engine_bytes(len(opened.blob.operators))
     if audio := opened.blob.sections.get("AUDIO"):
-        parts["audio front end"] = AudioFrontEnd(audio).state_size + opened.inputs[0].nbytes
+        parts["audio front end"] = NOTE_BYTES + AudioFrontEnd(audio).state_size + opened.inputs[0].nbytes
     if "IMU" in opened.blob.sections:
         parts["window of motion"] = opened.inputs[0].nbytes
     if image := opened.blob.sections.get("IMAGE"):

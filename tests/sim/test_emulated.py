@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from smidgen import boards
+from smidgen.bench.around import micropython_around
+from smidgen.blob import Blob
 from smidgen.device import connect, deploy
 from smidgen.errors import DeployError, DeviceError, PortError, UsageError
 from smidgen.sim import SimBoard, qemu
 from tests.sim.test_clients import ampy, mpremote
 from tests.sim.test_lifetime import gone
-from tests.support.emulated import firmware
+from tests.support.emulated import firmware, native_module
+from tests.support.keyword_model import keyword_model
 
 CONTENT = bytes(range(256)) * 30 + b"\x00\x04\x03\x01\r\n"
 
@@ -166,3 +169,14 @@ def test_no_emulator_outlives_whoever_started_it(image: Path, number: signal.Sig
         parent.send_signal(number)
         parent.wait(30)
     assert gone(emulator)
+
+
+def test_micropython_around_the_engine_is_counted_in_a_hop_and_in_one_with_an_inference(image: Path) -> None:
+    native_module("armv6m")
+    found = micropython_around(Blob.from_bytes(keyword_model()), image)
+    assert 5_000 < found.hop < found.inference - 5_000 < 100_000
+
+
+def test_instructions_are_counted_on_emulated_boards_alone() -> None:
+    with pytest.raises(UsageError, match="instructions are counted on the boards that QEMU emulates"):
+        SimBoard("pico", counted=True)

@@ -145,6 +145,8 @@ def test_the_arena_lies_in_the_board_s_heap(board: Board) -> None:
         "bind(bytearray(200), bytearray(8), b'')",
         "audio_open(b'short')",
         "audio_reset(b'short', bytearray(8))",
+        "audio_feed(bytes(100), bytearray(4096), bytearray(8), 0, 4)",
+        "audio_frame(bytes(100), bytearray(4096), bytearray(64), 0)",
     ],
 )
 def test_bad_buffers_are_refused_with_a_code(board: Board, call: str) -> None:

@@ -50,30 +50,31 @@ class Detector:
 
     def feed(self, scores):
         """One inference's scores, a buffer of bytes. Returns the class detected, or -1."""
-        self._add(scores)
+        best = self._add(scores)
         if self._quiet:
             self._quiet -= 1
             return -1
         if self._seen < self._smooth:
             return -1
-        sums = self._sums
-        best = 0
-        for i in range(1, len(sums)):
-            if sums[i] > sums[best]:
-                best = i
-        if sums[best] < self._smooth * self._thresholds[best]:
+        most = self._sums[best]
+        if most < self._smooth * self._thresholds[best]:
             return -1
         self._quiet = self._refractory
-        self.score = sums[best] * 100 // (255 * self._smooth)
+        self.score = most * 100 // (255 * self._smooth)
         return best
 
     def _add(self, scores):
-        sums, recent, at = self._sums, self._recent, self._at
+        """Returns the class whose sum leads: one loop that takes each element once, the dearest Python of a hop."""
+        sums, recent, at, flip, best, most = self._sums, self._recent, self._at, self._flip, 0, -1
         for i in range(len(sums)):
-            score = scores[i] ^ self._flip
-            sums[i] += score - recent[at]
+            score = scores[i] ^ flip
+            total = sums[i] + score - recent[at]
+            sums[i] = total
             recent[at] = score
             at += 1
+            if total > most:
+                best, most = i, total
         self._at = at % len(recent)
         if self._seen < self._smooth:
             self._seen += 1
+        return best

@@ -1,17 +1,18 @@
-"""What it costs a board to listen: the front end's cycles beside the model's."""
+"""What it costs a board to listen: the front end's cycles and MicroPython's instructions beside the model's cycles."""
 
 from __future__ import annotations
 
 import base64
 import struct
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from smidgen import _format as fmt
+from smidgen.bench.around import CYCLES, Around, micropython_around
 from smidgen.bench.image import build_front_end
 from smidgen.bench.measure import run_script
 from smidgen.bench.targets import target_of
@@ -26,39 +27,54 @@ _SEED = 0
 
 @dataclass(frozen=True)
 class Listening:
-    """The counted part of a board's work; MicroPython around it comes on top.
+    """A board's work while it listens, counted.
 
     hop_ms: from one frame of the front end to the next. hops: frames from one inference to the next. frame_cycles: of
-    the front end's dearest frame. model_cycles: of one inference.
+    the front end's dearest frame. model_cycles: of one inference. around: MicroPython's instructions besides; None when
+    they were not counted and come on top.
     """
 
     hop_ms: float
     hops: int
     frame_cycles: int
     model_cycles: int
+    around: Around | None
+
+    @property
+    def hop_cycles(self) -> int:
+        """Of a hop without an inference."""
+        return self.frame_cycles + (CYCLES * self.around.hop if self.around else 0)
+
+    @property
+    def worst_cycles(self) -> int:
+        """Of a hop with one."""
+        return self.frame_cycles + self.model_cycles + (CYCLES * self.around.inference if self.around else 0)
 
     def load(self, clock_hz: int) -> float:
         """The share of one core that listening takes in the long run."""
-        return (self.hops * self.frame_cycles + self.model_cycles) / (self.hops * self.hop_ms / 1000 * clock_hz)
+        cycles = (self.hops - 1) * self.hop_cycles + self.worst_cycles
+        return cycles / (self.hops * self.hop_ms / 1000 * clock_hz)
 
     def worst_hop(self, clock_hz: int) -> float:
         """The share of a hop that the dearest one takes, in which the model runs too. Above 1 the microphone's buffer
         must hold more than a hop."""
-        return (self.frame_cycles + self.model_cycles) / (self.hop_ms / 1000 * clock_hz)
+        return self.worst_cycles / (self.hop_ms / 1000 * clock_hz)
 
     def to_dict(self, clock_hz: int) -> dict[str, Any]:
         """For `smidgen bench --json`."""
-        return vars(self) | {"load": self.load(clock_hz), "worst_hop": self.worst_hop(clock_hz)}
+        return asdict(self) | {"load": self.load(clock_hz), "worst_hop": self.worst_hop(clock_hz)}
 
 
-def measure_listening(blob: Blob, model_cycles: int, source: str) -> Listening | None:
-    """None for a model that does not listen. Raises SmidgenError when the emulated chip's features are others."""
+def measure_listening(blob: Blob, model_cycles: int, source: str, micropython: bool = False) -> Listening | None:
+    """None for a model that does not listen. micropython: count that too, see around.py. Raises SmidgenError when
+    the emulated chip's features are others than the host's."""
     if not {"AUDIO", "DETECTION"} <= blob.sections.keys():
         return None
     front_end = AudioFrontEnd(blob.sections["AUDIO"])
     (hops,) = struct.unpack_from("<H", blob.sections["DETECTION"])
     cycles = _front_end_cycles(blob.sections["AUDIO"], front_end, source)
-    return Listening(front_end.hop * 1000 / front_end.rate_hz, hops, cycles, model_cycles)
+    around = micropython_around(blob) if micropython else None
+    return Listening(front_end.hop * 1000 / front_end.rate_hz, hops, cycles, model_cycles, around)
 
 
 def _front_end_cycles(section: bytes, front_end: AudioFrontEnd, source: str) -> int:

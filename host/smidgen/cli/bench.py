@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from smidgen.bench import Report, measure
+from smidgen.bench.around import CYCLES
 from smidgen.bench.listening import Listening, measure_listening
 from smidgen.bench.qemu import Count, count
 from smidgen.bench.targets import Target, target_of
@@ -26,6 +27,14 @@ Cores = Annotated[
 ]
 On = Annotated[str, typer.Option("--target", help="rp2040 (clock cycles); m4, m33 or rv32 (instructions, by QEMU).")]
 
+Around = Annotated[
+    bool,
+    typer.Option(
+        "--micropython",
+        help="For a model that listens: MicroPython's instructions around it too, on the emulated board qemu-m0.",
+    ),
+]
+
 
 def bench(
     model: Model,
@@ -33,14 +42,14 @@ def bench(
     plain: Plain = False,
     keep_size: KeepSize = False,
     cores: Cores = 1,
+    micropython: Around = False,
     as_json: Json = False,
 ) -> None:
     """Count a model's clock cycles on an emulated Raspberry Pi Pico.
 
     The model is packed for that chip first, as 'smidgen convert --for armv6m' does. The same model gives the same count
     every time. One core, everything in RAM: waiting for flash is not counted. For a model that listens the front end is
-    counted too, MicroPython around both is not. On other processors instructions are counted, which compare kernels but
-    tell no time.
+    counted too. On other processors instructions are counted, which compare kernels but tell no time.
     """
     on = target_of(target)
     if on.machine:
@@ -50,7 +59,8 @@ def bench(
     else:
         content = smg_bytes(model)
         report = measure(content, str(model), plain, keep_size, cores)
-        listening = measure_listening(Blob.from_bytes(content, str(model)), report.cycles, str(model))
+        blob = Blob.from_bytes(content, str(model))
+        listening = measure_listening(blob, report.cycles, str(model), micropython)
         _cycles(model, report, listening, as_json)
 
 
@@ -71,10 +81,19 @@ def _cycles(model: Path, report: Report, listening: Listening | None, as_json: b
         step_ms = listening.hops * listening.hop_ms
         say(f"listening, an inference every {step_ms:g} ms: {listening.load(CLOCK_HZ):.0%} of one core; a frame of the")
         say(f"front end takes {listening.frame_cycles:,} cycles, the worst hop {listening.worst_hop(CLOCK_HZ):.0%} of")
-        say(f"its {listening.hop_ms:g} ms")
+        say(f"its {listening.hop_ms:g} ms, {_around(listening)}")
     say()
     operators = [(_shared_name(o.name, o.cycles, o.work), o.cycles) for o in report.operators]
     console.print(_rows("cycles", operators))
+
+
+def _around(listening: Listening) -> str:
+    if listening.around is None:
+        return "MicroPython around it not counted (--micropython does)"
+    hop, inference = listening.around.hop, listening.around.inference
+    return (
+        f"MicroPython's {hop:,} instructions around it, {inference:,} in the worst hop, taken for {CYCLES} cycles each"
+    )
 
 
 def _instructions(model: Path, found: Count, target: Target, as_json: bool) -> None:

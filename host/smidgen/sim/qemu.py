@@ -23,6 +23,7 @@ from smidgen.sim.serial_server import SerialServer
 
 _START_SECONDS = 60.0
 _CHUNK = 4096
+_COUNTED = ("-icount", "shift=0,sleep=off")
 _ERASED = b"\xff"
 FLASH, ROM = "flash.bin", "rom.bin"
 
@@ -35,13 +36,22 @@ def firmware(board: Board) -> Path:
 class QemuProcess:
     """A running board. `on_serial` gets all that the board prints, from a thread of this process.
 
+    counted: its clocks count instructions, one a nanosecond, which makes it several times slower.
     Raises PortError when the port is taken, DeviceError when QEMU or the firmware is missing, or does not start.
     """
 
-    def __init__(self, board: Board, image: Path, state: Path, port: int, on_serial: Callable[[bytes], None]):
+    def __init__(
+        self,
+        board: Board,
+        image: Path,
+        state: Path,
+        port: int,
+        on_serial: Callable[[bytes], None],
+        counted: bool = False,
+    ):
         self._state = state
         self._on_serial = on_serial
-        self._command = [*_leash(), *_emulator(board), "-kernel", str(_built(image))]
+        self._command = [*_leash(), *_emulator(board), *(_COUNTED if counted else ()), "-kernel", str(_built(image))]
         _provide_flash(state / FLASH, board.filesystem_bytes)
         if board.romfs_bytes:
             _provide_flash(state / ROM, board.romfs_bytes)

@@ -38,17 +38,20 @@ class SimBoard:
         pty: bool = True,
         firmware: str | Path | None = None,
         bootrom: str | Path | None = None,
+        counted: bool = False,
     ):
         self.board = boards.load(board)
         if self.board.simulator is None:
             raise UsageError(f"{board}: this board cannot be simulated; choose another one")
+        if counted and self.board.simulator != "qemu":
+            raise UsageError(f"{board}: instructions are counted on the boards that QEMU emulates")
         if not 0 <= port <= 65535:
             raise UsageError(f"port {port}: choose one from 1 to 65535, or 0 for any free one")
         self.url = ""
         self.pty: str | None = None
         self._port = port
         self._state_folder = state
-        self._realtime = realtime
+        self._realtime, self._counted = realtime, counted
         self._firmware, self._bootrom = firmware, bootrom
         self._wants_pty = pty and terminal.available()
         self._terminal: Terminal | None = None
@@ -128,7 +131,8 @@ class SimBoard:
     def _start(self, state: Path) -> BoardProcess | QemuProcess:
         if self.board.simulator == "qemu":
             image = self._firmware or qemu.firmware(self.board)
-            return QemuProcess(self.board, Path(image).resolve(), state, self._port, self._on_serial)
+            path = Path(image).resolve()
+            return QemuProcess(self.board, path, state, self._port, self._on_serial, self._counted)
         real = self.board.simulator == "rp2040"
         config = rp2040.config(self._firmware, self._bootrom) if real else self._config()
         shared = {"state": str(state), "port": self._port}
