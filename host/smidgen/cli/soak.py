@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from smidgen.assemble import assemble
+from smidgen.blob import Blob
 from smidgen.cli.console import print_json, say
 from smidgen.cli.options import BoardName, Json, Seed
 from smidgen.cli.progress import Bars
 from smidgen.demo.model import pretrained
 from smidgen.errors import SmidgenError
 from smidgen.train.result import read_result
+
+if TYPE_CHECKING:
+    from smidgen.bench.listening import Listening
 
 Folder = Annotated[
     Path | None,
@@ -24,10 +28,22 @@ Folder = Annotated[
     ),
 ]
 Minutes = Annotated[int, typer.Option(min=1, help="Minutes of sound.")]
+Late = Annotated[
+    bool,
+    typer.Option(
+        "--late",
+        help="Charge what 'smidgen bench --micropython' counts to a clock, and tell how many hops a Pico is late with.",
+    ),
+]
 
 
 def soak(
-    model: Folder = None, minutes: Minutes = 60, board: BoardName = "pico", seed: Seed = 1, as_json: Json = False
+    model: Folder = None,
+    minutes: Minutes = 60,
+    board: BoardName = "pico",
+    seed: Seed = 1,
+    late: Late = False,
+    as_json: Json = False,
 ) -> None:
     """Let a simulated board listen for an hour, and count.
 
@@ -43,7 +59,8 @@ def soak(
         raise SmidgenError(f"{model}: holds no training result; give the folder that 'smidgen train keyword' made")
     with Bars() as progress:
         recording = long_recording(found.card, minutes, seed, progress)
-    result = run(assemble(found).to_bytes(), recording, tuple(found.labels[2:]), board)
+    smg = assemble(found).to_bytes()
+    result = run(smg, recording, tuple(found.labels[2:]), board, _cost(smg) if late else None)
     figures = result.to_dict()
     if as_json:
         print_json(figures)
@@ -52,7 +69,18 @@ def soak(
         alarms, rate = figures["false_accepts"], figures["false_accepts_an_hour"]
         say(f"false accepts: {alarms}, {rate:.1f} an hour, a word being said every three seconds")
         say(f"memory in use on the board: {result.memory[-1]:,} bytes, grown by {result.growth:,}")
+        if result.charged:
+            hops = result.charged
+            say(f"late hops: {hops.late:,} of {hops.hops:,}; the worst took {hops.worst / hops.period:.0%} of its time")
     if not result.same:
         raise SmidgenError("board and host did not detect the same; please report this defect")
     if not as_json:
         say(f"the same {len(result.detections)} detections on this machine")
+
+
+def _cost(smg: bytes) -> Listening | None:
+    from smidgen.bench import measure
+    from smidgen.bench.listening import measure_listening
+
+    blob = Blob.from_bytes(smg, "the model")
+    return measure_listening(blob, measure(smg, "the model").cycles, "the model", micropython=True)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from smidgen.convert.pack.quads import LONGEST
 from smidgen.convert.program import Instruction, Program
 
-FEW = 4  # positions; with more, filters that six of them share cost less on ARMv6-M
+FEW = 6  # positions; with more, filters that up to twelve of them share cost less on ARMv6-M
 
 
 def fold_dense(program: Program) -> None:

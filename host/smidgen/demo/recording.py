@@ -49,16 +49,34 @@ def make_recording(card: dict[str, Any], seed: int, progress: Progress) -> Recor
     `synthesise`.
     """
     rng = np.random.default_rng(seed)
-    keywords = card["labels"][2:]
-    strangers = [word for word in other_words(card["language"]) if word not in keywords]
-    others = [strangers[i] for i in rng.permutation(len(strangers))[:_OTHERS]]
-    counts = dict.fromkeys([*keywords, *others], _CANDIDATES)
-    clips = synthesise(counts, card["language"], seed=seed + 1000, engines=PYPI_ENGINES, progress=progress)
-    unheard = set(card["data"]["held_out"]["speakers"])
-    clips = clips.take([i for i, who in enumerate(clips.speakers) if who in unheard]) or clips
-    words = [*keywords * _EACH, *others]
+    clips, others = unheard(card, _OTHERS, _CANDIDATES, seed + 1000, rng, progress)
+    words = [*card["labels"][2:] * _EACH, *others]
     order = [words[i] for i in rng.permutation(len(words))]
     return _mix(clips, order, rng)
+
+
+def unheard(
+    card: dict[str, Any], others: int, each: int, seed: int, rng: np.random.Generator, progress: Progress
+) -> tuple[Clips, list[str]]:
+    """The model's keywords and so many other words, each said `each` times, by voices that the card lists as held out
+    as far as there are any; and which the other words are. Raises UsageError or MissingExtra as `synthesise`."""
+    keywords = card["labels"][2:]
+    strangers = [word for word in other_words(card["language"]) if word not in keywords]
+    chosen = [strangers[i] for i in rng.permutation(len(strangers))[:others]]
+    counts = dict.fromkeys([*keywords, *chosen], each)
+    clips = synthesise(counts, card["language"], seed=seed, engines=PYPI_ENGINES, progress=progress)
+    voices = set(card["data"]["held_out"]["speakers"])
+    return clips.take([i for i, who in enumerate(clips.speakers) if who in voices]) or clips, chosen
+
+
+def say_over(
+    sound: np.ndarray, clips: Clips, i: int, start: int, level_db: float = 0.0, longest: int | None = None
+) -> Said:
+    """Add clip `i` to the sound, float [n], from sample `start` on, as loud as level_db of full scale (RMS); at most
+    `longest` samples of it."""
+    audio = clips.audio[i][:longest] / 32768.0
+    sound[start : start + len(audio)] += audio * decibels(level_db) / max(float(np.sqrt(np.mean(audio**2))), 1e-9)
+    return Said(clips.words[i], clips.speakers[i], start / RATE_HZ, (start + len(audio)) / RATE_HZ)
 
 
 def _mix(clips: Clips, words: list[str], rng: np.random.Generator) -> Recording:
@@ -69,9 +87,5 @@ def _mix(clips: Clips, words: list[str], rng: np.random.Generator) -> Recording:
         choices = [i for i, known in enumerate(clips.words) if known == word]
         if not choices:
             continue  # no held-out voice can say it
-        i = int(rng.choice(choices))
-        audio = clips.audio[i][:gap] / 32768.0
-        start = gap // 2 + n * gap
-        sound[start : start + len(audio)] += audio * decibels(_LEVEL_DB) / max(float(np.sqrt(np.mean(audio**2))), 1e-9)
-        said.append(Said(word, clips.speakers[i], start / RATE_HZ, (start + len(audio)) / RATE_HZ))
+        said.append(say_over(sound, clips, int(rng.choice(choices)), gap // 2 + n * gap, _LEVEL_DB, gap))
     return Recording(to_int16(sound), said)

@@ -3,26 +3,28 @@ free."""
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
+from smidgen.bench.listening import Listening
 from smidgen.datasets.augment.noise import background, decibels
 from smidgen.datasets.clips import RATE_HZ, Clips
 from smidgen.datasets.jobs import Progress
-from smidgen.datasets.synth import PYPI_ENGINES, other_words, synthesise
 from smidgen.datasets.wav import to_int16
 from smidgen.demo.on_board import check_memory, detections_in, program
-from smidgen.demo.recording import Recording, Said
+from smidgen.demo.recording import Recording, Said, say_over, unheard
 from smidgen.demo.score import Score, match
-from smidgen.device import connect, install, model_part, package_part
+from smidgen.device import Part, connect, install, model_part, package_part
 from smidgen.pipeline import Detection, listen
 from smidgen.sim import SimBoard
 
 PROGRAM = "firmware/demos/keyword_spotting/soak.py"
 _MEMORY = re.compile(r"memory (\d+)")
+_HOPS = re.compile(r"hops (\d+) late (\d+) worst (\d+)")
 _EVERY_S = 3.0  # a word, on average
 _KEYWORDS = 0.2  # of the words
 _OTHERS, _EACH = 60, 40  # other words, and utterances of each word to choose from
@@ -30,15 +32,28 @@ _MINUTE = 60 * RATE_HZ
 
 
 @dataclass(frozen=True)
+class Charged:
+    """Hops by a clock that charges a Pico's cycles. late: not done when the next one's sound was there, be it for its
+    own cycles or for those of hops before it. worst: the most cycles from a hop's sound to its end, of the `period`
+    that there is."""
+
+    hops: int
+    late: int
+    worst: int
+    period: int
+
+
+@dataclass(frozen=True)
 class Soak:
     """detections: the board's. expected: the host's for the same sound. memory: bytes in use on the board, a figure a
-    minute. score: the detections against what was said."""
+    minute. score: the detections against what was said. charged: None when no clock ran."""
 
     seconds: float
     detections: list[Detection]
     expected: list[Detection]
     memory: list[int]
     score: Score
+    charged: Charged | None = None
 
     @property
     def same(self) -> bool:
@@ -63,21 +78,38 @@ class Soak:
             "board_equals_host": self.same,
             "memory": self.memory,
             "memory_growth": self.growth,
+            "charged": asdict(self.charged) if self.charged else None,
         }
 
 
-def soak(smg: bytes, recording: Recording, keywords: tuple[str, ...], board: str = "pico") -> Soak:
-    """Play a recording to a simulated board and to the host. Raises DeviceError, MissingExtra, DoesNotFit."""
+def soak(
+    smg: bytes,
+    recording: Recording,
+    keywords: tuple[str, ...],
+    board: str = "pico",
+    cost: Listening | None = None,
+    clock_hz: int = 125_000_000,
+) -> Soak:
+    """Play a recording to a simulated board and to the host. cost: what a clock of `clock_hz` charges for each hop.
+
+    Raises DeviceError, MissingExtra, DoesNotFit.
+    """
     said: list[str] = []
+    parts = [package_part(None), model_part(smg)]
+    period = round(cost.hop_ms / 1000 * clock_hz) if cost else 0
+    if cost:
+        cycles = {"hop": cost.hop_cycles, "inference": cost.worst_cycles, "period": period}
+        parts.append(Part("clock", {"cycles.json": json.dumps(cycles).encode()}))
     with SimBoard(board=board) as sim, connect(sim.url) as there:
         check_memory(there, smg, "model.smg")
-        install(there, [package_part(None), model_part(smg)])
+        install(there, parts)
         sim.play(recording.samples)
         there.run(program(PROGRAM), said.append)
     found = detections_in(said)
     memory = [int(m[1]) for m in map(_MEMORY.fullmatch, said) if m]
     score = match(recording.said, found, keywords)
-    return Soak(recording.seconds, found, listen(smg, recording.samples), memory, score)
+    hops = next((Charged(int(m[1]), int(m[2]), int(m[3]), period) for m in map(_HOPS.fullmatch, said) if m), None)
+    return Soak(recording.seconds, found, listen(smg, recording.samples), memory, score, hops)
 
 
 def long_recording(card: dict[str, Any], minutes: int, seed: int, progress: Progress) -> Recording:
@@ -85,12 +117,7 @@ def long_recording(card: dict[str, Any], minutes: int, seed: int, progress: Prog
     that changes every minute. Raises UsageError or MissingExtra as `synthesise`."""
     rng = np.random.default_rng(seed)
     keywords = card["labels"][2:]
-    strangers = [word for word in other_words(card["language"]) if word not in keywords]
-    others = [strangers[i] for i in rng.permutation(len(strangers))[:_OTHERS]]
-    counts = dict.fromkeys([*keywords, *others], _EACH)
-    clips = synthesise(counts, card["language"], seed=seed + 2000, engines=PYPI_ENGINES, progress=progress)
-    unheard = set(card["data"]["held_out"]["speakers"])
-    clips = clips.take([i for i, who in enumerate(clips.speakers) if who in unheard]) or clips
+    clips, _ = unheard(card, _OTHERS, _EACH, seed + 2000, rng, progress)
     parts: list[np.ndarray] = []
     said: list[Said] = []
     for minute in range(minutes):
@@ -110,9 +137,7 @@ def _minute(clips: Clips, keywords: list[str], rng: np.random.Generator) -> tupl
     while True:
         at += rng.uniform(0.6, 1.4) * _EVERY_S
         i = int(rng.choice(known if rng.random() < _KEYWORDS and known else unknown))
-        word = clips.audio[i] / 32768.0
         start = int(at * RATE_HZ)
-        if start + len(word) > _MINUTE - RATE_HZ:
+        if start + len(clips.audio[i]) > _MINUTE - RATE_HZ:
             return to_int16(sound * decibels(rng.uniform(-32.0, -18.0))), said
-        sound[start : start + len(word)] += word / max(float(np.sqrt(np.mean(word**2))), 1e-9)
-        said.append(Said(clips.words[i], clips.speakers[i], at, at + len(word) / RATE_HZ))
+        said.append(say_over(sound, clips, i, start))
