@@ -200,27 +200,28 @@ def _chosen(target: Target, name: str) -> list[Row]:
     """The rows of a set: of two kernels for the same weights the first one counts, and the target's own come first."""
     own = _rows(ENGINE / "kernels" / target.kernels / "all.c")
     rows = [*own, *_rows(ENGINE / "kernels" / "table.h")]
-    first = {(row.operator, row.layout): row for row in reversed(rows)}
-    return [row for row in first.values() if name == "full" or _has(SMALL[name], row)]
+    wanted = [row for row in rows if name == "full" or _has(SMALL[name], row)]
+    return list({(row.operator, row.layout): row for row in reversed(wanted)}.values())
 
 
 def _has(small: dict[str, Any], row: Row) -> bool:
-    return row.operator in small["operators"] and row.layout not in small.get("without", [])
+    return row.operator in small["operators"] and not {row.layout, row.run} & {*small.get("without", [])}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One of a table of kernels: what it runs, and its text."""
+    """One of a table of kernels: what it runs, its function, and its text."""
 
     operator: str
     layout: str
+    run: str
     text: str
 
 
 def _rows(table: Path) -> list[Row]:
     """A table's rows; none when there is no such table."""
     text = table.read_text() if table.exists() else ""
-    return [Row(m[1], m[2], m[0]) for m in re.finditer(r"\{SMG_OP_(\w+), SMG_LAYOUT_(\w+), \w+, \w+\},", text)]
+    return [Row(m[1], m[2], m[3], m[0]) for m in re.finditer(r"\{SMG_OP_(\w+), SMG_LAYOUT_(\w+), \w+, (\w+)\},", text)]
 
 
 def _headers(table: Path) -> list[Path]:

@@ -11,20 +11,20 @@ from smidgen.convert import convert
 from smidgen.convert.pack import pack
 from smidgen.engine import Engine
 from smidgen.quantise import window_out
-from tests.support.networks import ds_cnn
+from tests.support.networks import ds_cnn, micro_speech
 from tests.support.tflite_builder import ModelBuilder
 
 MANY = 12  # layers of one emulated model
 
 
 @st.composite
-def conv(draw):
+def conv(draw, widest=7):
     """A convolution: geometry, channels, and how large its weights are."""
     g = {name: draw(st.integers(1, 3)) for name in ("kh", "kw", "sy", "sx")}
     g["dy"], g["dx"] = draw(st.sampled_from([(1, 1), (1, 1), (1, 2), (2, 1)]))
     g["padding"] = draw(st.sampled_from([0, 1]))
     g["h"] = draw(st.integers((g["kh"] - 1) * g["dy"] + 1, 7))
-    g["w"] = draw(st.integers((g["kw"] - 1) * g["dx"] + 1, 7))
+    g["w"] = draw(st.integers((g["kw"] - 1) * g["dx"] + 1, widest))
     g["c"], g["out_c"] = draw(st.integers(1, 20)), draw(st.integers(1, 7))
     g["n"], g["largest"] = draw(st.sampled_from([1, 1, 2])), draw(st.sampled_from([3, 40, 127]))
     g["fused"], g["seed"] = draw(st.sampled_from([0, 1, 3])), draw(st.integers(0, 2**32 - 1))
@@ -50,8 +50,9 @@ def add_conv(m: ModelBuilder, g: dict) -> None:
 
 @st.composite
 def dense(draw):
-    """A dense layer."""
-    g = {"rows": draw(st.sampled_from([1, 1, 3])), "c": draw(st.integers(1, 300)), "out_c": draw(st.integers(1, 20))}
+    """A dense layer; one of more than 1024 inputs is not packed."""
+    inputs = st.integers(1, 300) | st.integers(1025, 1033)
+    g = {"rows": draw(st.sampled_from([1, 1, 3])), "c": draw(inputs), "out_c": draw(st.integers(1, 20))}
     g["largest"], g["fused"] = draw(st.sampled_from([1, 40, 127])), draw(st.sampled_from([0, 1, 3]))
     return g | {"seed": draw(st.integers(0, 2**32 - 1))}
 
@@ -86,8 +87,13 @@ def test_sums_at_their_limits_give_the_plain_bytes_in_the_emulator():
     measure(convert(ds_cnn(full=True), "full").to_bytes(), "full")
 
 
+def test_windows_beside_each_other_and_long_dense_layers_give_the_plain_bytes_in_the_emulator():
+    """A picture with its padding around it, whose windows overlap, and 4000 inputs by 4 channels."""
+    measure(convert(micro_speech(full=True), "micro_speech").to_bytes(), "micro_speech")
+
+
 @settings(max_examples=80, deadline=None)
-@given(conv() | dense())
+@given(conv(widest=20) | dense())
 def test_layers_give_the_plain_bytes_through_the_twins(layer):
     content = model_of([layer])
     plain = Engine(content, "plain")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-from smidgen.convert.pack.two_products import LOW_BITS, Scaling, two_products
+from smidgen.convert.pack.two_products import Scaling, two_products
 
 INT32 = np.iinfo(np.int32)
 MULTIPLIERS = st.integers(1 << 30, (1 << 31) - 1)
@@ -16,8 +16,8 @@ MULTIPLIERS = st.integers(1 << 30, (1 << 31) - 1)
 def as_the_kernel(found, sums):
     """In 32 bits, and nothing wraps."""
     low, high = sums * found.low, sums * found.high
-    total = (low >> LOW_BITS) + high + found.offset
-    for seen in (low, high, (low >> LOW_BITS) + high, total):
+    total = (low >> found.low_bits) + high + found.offset
+    for seen in (low, high, (low >> found.low_bits) + high, total):
         assert seen.min() >= INT32.min and seen.max() <= INT32.max
     return (total >> found.shift).clip(0, 255) - 128
 
@@ -31,10 +31,11 @@ def as_the_kernel(found, sums):
     st.integers(-128, 127),
     st.integers(1, 140000),
     st.integers(1, 140000),
+    st.integers(9, 13),
 )
-def test_two_products_equal_one_for_every_sum(multiplier, shift, bias, zero_point, below, above):
+def test_two_products_equal_one_for_every_sum(multiplier, shift, bias, zero_point, below, above, low_bits):
     wanted = Scaling(bias, multiplier, shift, zero_point)
-    found = two_products(wanted, -below, above)
+    found = two_products(wanted, -below, above, low_bits)
     if found is not None:
         sums = np.arange(-below, above + 1)
         expected = wanted.values(sums).clip(-128, 127)

@@ -8,6 +8,7 @@ const smg_kernel smg_armv6m_kernels[] = {
     {SMG_OP_DEPTHWISE_CONV_2D, SMG_LAYOUT_FILTERS, smg_filters_check, smg_filters_run},
     {SMG_OP_DEPTHWISE_CONV_2D, SMG_LAYOUT_TAPS, smg_taps_check, smg_taps_run},
     {SMG_OP_FULLY_CONNECTED, SMG_LAYOUT_QUADS, smg_quads_check, smg_quads_run},
+    {SMG_OP_FULLY_CONNECTED, SMG_LAYOUT_PLAIN, smg_fully_connected_check, smg_rows_run},
 #include "../table.h"
 };
 

@@ -18,5 +18,6 @@ int64_t smg_taps_check(const smg_call *c); /* DEPTHWISE_CONV_2D with weights in 
 int32_t smg_taps_run(const smg_call *c);
 int64_t smg_quads_check(const smg_call *c); /* FULLY_CONNECTED with weights in QUADS */
 int32_t smg_quads_run(const smg_call *c);
+int32_t smg_rows_run(const smg_call *c); /* FULLY_CONNECTED with plain weights, as smg_fully_connected_run */
 
 #endif

@@ -6,7 +6,7 @@
 int smg_packed_factor_fits(const smg_packed_factor *f, const smg_channels *k, uint32_t channel) {
     uint32_t scale = channel * k->per_channel, shift = f->rest & 0xff;
     if (f->rest >= SMG_TWO_PRODUCTS) {
-        return shift < 32 && f->rest < 2 * SMG_TWO_PRODUCTS;
+        return shift < 32 && f->rest < 32 * (uint32_t)SMG_TWO_PRODUCTS;
     }
     return f->multiplier == k->multiplier[scale] && f->rest == (uint32_t)-k->shift[scale] && shift > 0;
 }
@@ -15,7 +15,7 @@ int smg_packed_factor_fits(const smg_packed_factor *f, const smg_channels *k, ui
 
 static int32_t two_products(const smg_packed_factor *f, int32_t sum) {
     uint32_t low = (uint32_t)sum * (f->rest >> 8 & 0xffff), high = (uint32_t)sum * (uint32_t)f->multiplier;
-    uint32_t x = (uint32_t)((int32_t)low >> 13) + high + (uint32_t)f->bias;
+    uint32_t x = (uint32_t)((int32_t)low >> (f->rest >> 24)) + high + (uint32_t)f->bias;
     return smg_clamp((int32_t)x >> (f->rest & 31), 0, 255) - 128;
 }
 

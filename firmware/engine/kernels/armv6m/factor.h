@@ -4,14 +4,15 @@
 
 #include "../channels.h"
 
-/* With SMG_TWO_PRODUCTS in `rest` an output is clamp((((sum * low) >> 13) + sum * multiplier + bias) >> shift, 0, 255) - 128, with
- * low and shift in `rest`. */
+/* With low_bits, the highest byte of `rest`, an output is clamp((((sum * low) >> low_bits) + sum * multiplier + bias) >> shift, 0,
+ * 255) - 128, with low and shift in `rest`. */
 typedef struct {
     int32_t bias; /* and what the sum lacks for the input's zero point */
     int32_t multiplier;
-    uint32_t rest; /* the shift to the right, 1 to 31, in the lowest byte; low in the 16 bits above */
+    uint32_t rest; /* the shift to the right, 1 to 31, in the lowest byte; low in the 16 bits above; low_bits, 1 to 31, or 0 */
 } smg_packed_factor;
 
+/* `rest` where it has low_bits is not smaller. */
 enum { SMG_TWO_PRODUCTS = 1 << 24 };
 
 /* Is the factor that of the channel block, or one that has taken its place? */

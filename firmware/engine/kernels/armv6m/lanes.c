@@ -81,7 +81,8 @@ int32_t smg_lanes_run(const smg_call *c) {
     const smg_tensor *w = smg_in(c, 1), *out = smg_out(c, 0);
     const smg_requantisation *r = smg_conv_requantisation(c);
     uint32_t channels = w->dims[0], left = smg_elements(out) / channels, count = SMG_LANES_POSITIONS;
-    smg_picture p = smg_picture_of(c);
+    smg_picture p;
+    smg_patch_begin(&p, c);
     uint32_t parts = channels > 1 ? smg_parts(c) : 1;
     const uint32_t *weights = smg_in_data(c, 1);
     smg_lanes_tile tiles[SMG_PARTS] = {{p.patch, weights + 1, smg_out_data(c, 0), channels, channels, 0,

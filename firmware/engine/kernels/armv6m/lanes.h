@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 enum {
-    SMG_LANES_CHUNK = 15,     /* most taps of a chunk */
+    SMG_LANES_CHUNK = 14,     /* most taps of a chunk */
     SMG_LANES_BATCH = 11,     /* most chunks of a batch */
     SMG_LANES_POSITIONS = 12, /* of a tile */
     SMG_LANES_WORDS = SMG_LANES_POSITIONS / 2,

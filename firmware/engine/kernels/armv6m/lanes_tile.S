@@ -20,7 +20,7 @@
 #define zero r6
 #define control r7
 
-    .equ CHUNK, 15
+    .equ CHUNK, 14
     .equ ROWS, 10 /* of a batch, besides its last chunk */
 
     /* Multiply six words by the next weight and `use` (add or mov) the products. */
@@ -191,10 +191,11 @@ only_batch: /* what remains of the words' sums when the upper halves' are taken 
     add r0, r7
     mov r12, r0
     ldr r6, [sp, #STRIDE]
-    lsrs r3, r5, #24
+    mov r11, r6
+    lsrs r6, r5, #24
     beq any_product
-    /* Two products give what the channel block asks for: r2 255, r3 low, r4 high, r5 shift, r6 stride, r7 out, r8 offset,
-     * r12 end of out. */
+    /* Two products give what the channel block asks for: r2 255, r3 low, r4 high, r5 shift, r6 low_bits, r7 out, r8 offset,
+     * r11 stride, r12 end of out. */
     lsls r3, r5, #8
     lsrs r3, r3, #16
     movs r2, #255
@@ -205,7 +206,7 @@ only_batch: /* what remains of the words' sums when the upper halves' are taken 
     pop {r0}
     mov r1, r0
     muls r1, r3
-    asrs r1, r1, #13
+    asrs r1, r6
     muls r0, r4
     adds r1, r1, r0
     add r1, r8
@@ -217,7 +218,7 @@ only_batch: /* what remains of the words' sums when the upper halves' are taken 
 \back:
     subs r1, #128
     strb r1, [r7]
-    adds r7, r7, r6
+    add r7, r11
     .endm
 outputs:
     output high_0, back_0
@@ -246,7 +247,6 @@ done:
     add sp, #TILE + TILE_BYTES
     pop_frame_registers
 any_product: /* r3, r4 multiplier, r5 shift, r6 zero point, r7 out, r8 bias, r9 and r10 limits, r11 stride, r12 end of out */
-    mov r11, r6
     uxth r3, r4
     lsrs r4, r4, #16
     ldr r6, [sp, #ZERO_POINT]

@@ -4,7 +4,7 @@
 
 /* Elements that the windows of all outputs span. */
 static uint32_t reach(const smg_axis *a) {
-    return (uint32_t)(smg_axis_at(a, a->out - 1, a->kernel - 1) + a->pad + 1);
+    return (uint32_t)((a->out - 1) * a->stride + (a->kernel - 1) * a->dilation + 1);
 }
 
 /* Two lines of a window. */
@@ -18,41 +18,48 @@ uint64_t smg_patch_words(const smg_call *c) {
     return (uint64_t)(smg_elements(w) / w->dims[0]) * SMG_LANES_WORDS + line_words(c);
 }
 
-/* The picture with its padding around it, copied to `to`. */
-static void copy_padded(smg_picture *p, int8_t *to, uint32_t height, uint32_t width) {
-    uint32_t top = (uint32_t)p->y.pad, left = (uint32_t)p->x.pad, c = (uint32_t)p->c, row = (uint32_t)p->x.in * c;
-    uint32_t inside = width - left < (uint32_t)p->x.in ? width - left : (uint32_t)p->x.in;
-    const int8_t *from = p->in;
-    memset(to, p->zero, (size_t)height * width * c);
-    for (uint32_t y = 0; y < (uint32_t)p->y.in && y + top < height; y++, from += row) {
-        memcpy(to + ((y + top) * width + left) * c, from, inside * c);
+/* The picture with its padding around it, copied to `to`, which has room for so many bytes, where they are enough. */
+static void copy_padded(smg_picture *p, int8_t *to, uint32_t room) {
+    uint32_t height = reach(&p->y), width = reach(&p->x), top = (uint32_t)p->y.pad, left = (uint32_t)p->x.pad;
+    uint32_t c = (uint32_t)p->c, row = (uint32_t)p->x.in * c, inside = width - left;
+    if (height > room / c / width || top >= height || left >= width) {
+        return;
     }
+    const int8_t *from = p->in;
     p->in = to;
+    memset(to, p->zero, (size_t)height * width * c);
+    to += (top * width + left) * c;
+    inside = (inside < (uint32_t)p->x.in ? inside : (uint32_t)p->x.in) * c;
+    for (uint32_t y = top; y < (uint32_t)p->y.in + top && y < height; y++, from += row, to += width * c) {
+        memcpy(to, from, inside);
+    }
     p->y.in = (int32_t)height;
     p->x.in = (int32_t)width;
     p->y.pad = p->x.pad = 0;
 }
 
-smg_picture smg_picture_of(const smg_call *c) {
-    const smg_tensor *in = smg_in(c, 0), *scratch = smg_out(c, 1);
-    smg_picture p = {.y = smg_conv_axis(c, 1), .x = smg_conv_axis(c, 2), .in = smg_in_data(c, 0), .c = (int32_t)in->dims[3],
-                     .zero = (int8_t)in->zero_point, .patch = smg_out_data(c, 1)};
-    uint32_t words = (uint32_t)smg_patch_words(c), room = (smg_elements(scratch) - words) * 4;
-    uint32_t height = reach(&p.y), width = reach(&p.x);
-    int8_t *behind = (int8_t *)(p.patch + words);
-    p.lines = behind - line_words(c) * 4;
-    if (in->dims[0] == 1 && (uint32_t)p.y.pad < height && (uint32_t)p.x.pad < width &&
-        (uint64_t)height * width <= room / in->dims[3]) {
-        copy_padded(&p, behind, height, width);
+void smg_patch_begin(smg_picture *p, const smg_call *c) {
+    const smg_tensor *in = smg_in(c, 0);
+    p->y = smg_conv_axis(c, 1);
+    p->x = smg_conv_axis(c, 2);
+    p->in = smg_in_data(c, 0);
+    p->c = (int32_t)in->dims[3];
+    p->zero = (int8_t)in->zero_point;
+    uint32_t words = (uint32_t)smg_patch_words(c);
+    p->patch = smg_out_data(c, 1);
+    p->lines = (int8_t *)(p->patch + words - line_words(c));
+    if (in->dims[0] == 1) {
+        copy_padded(p, (int8_t *)(p->patch + words), (smg_elements(smg_out(c, 1)) - words) * 4);
     }
-    p.at_y = -p.y.pad;
-    p.at_x = -p.x.pad;
-    p.last_y = p.y.in - (p.y.kernel - 1) * p.y.dilation - 1;
-    p.last_x = p.x.dilation == 1 ? p.x.in - p.x.kernel : -1;
-    return p;
+    p->at_y = -p->y.pad;
+    p->at_x = -p->x.pad;
+    p->last_y = p->y.in - (p->y.kernel - 1) * p->y.dilation - 1;
+    p->last_x = p->x.dilation == 1 ? p->x.in - p->x.kernel : -1;
+    p->end_x = smg_axis_at(&p->x, p->x.out, 0);
+    p->window = (smg_patch_lines){p->x.kernel * p->c, p->y.kernel, p->y.dilation * p->x.in * p->c, p->x.stride * p->c};
 }
 
-/* A window: its picture, where it begins, and its first value, NULL unless all of it lies inside the picture. */
+/* A window: its picture, where it begins, and its first value, or NULL where padding may be under it. */
 typedef struct {
     const int8_t *in;
     int32_t y, x;
@@ -67,19 +74,25 @@ static int columns_inside(const smg_picture *p, const window *w) {
     return w->x >= 0 && w->x <= p->last_x;
 }
 
-static window next_window(smg_picture *p) {
-    window w = {p->in, p->at_y, p->at_x, NULL};
-    if (w.y >= 0 && w.y <= p->last_y && columns_inside(p, &w)) {
-        w.inside = value_at(p, &w, w.y, w.x);
-    }
-    p->at_x += p->x.stride;
-    if (p->at_x == smg_axis_at(&p->x, p->x.out, 0)) {
+/* Pass over `count` windows of one row. */
+static void pass(smg_picture *p, int32_t count) {
+    p->at_x += count * p->x.stride;
+    if (p->at_x == p->end_x) {
         p->at_x = -p->x.pad;
         p->at_y += p->y.stride;
         if (p->at_y == smg_axis_at(&p->y, p->y.out, 0)) {
             p->at_y = -p->y.pad;
             p->in += p->y.in * p->x.in * p->c;
         }
+    }
+}
+
+/* The next window; `inside` where it and those behind it, `count` in all, lie in one row inside the picture. */
+static window next_window(const smg_picture *p, int32_t count) {
+    window w = {p->in, p->at_y, p->at_x, NULL};
+    int32_t last = w.x + (count - 1) * p->x.stride;
+    if (w.y >= 0 && w.y <= p->last_y && w.x >= 0 && last <= p->last_x && last < p->end_x) {
+        w.inside = value_at(p, &w, w.y, w.x);
     }
     return w;
 }
@@ -103,20 +116,35 @@ static const int8_t *line_of(const smg_picture *p, const window *w, int32_t row,
 }
 
 static void fill_pair(const smg_picture *p, const window *a, const window *b, int32_t *words) {
-    int32_t n = p->x.kernel * p->c;
     if (a->inside != NULL && b->inside != NULL) {
-        smg_patch_gather(words, a->inside, b->inside, n, p->y.kernel, p->y.dilation * p->x.in * p->c);
+        smg_patch_gather(words, a->inside, b->inside, &p->window);
         return;
     }
-    for (int32_t row = 0; row < p->y.kernel; row++, words += n * SMG_LANES_WORDS) {
-        smg_patch_gather(words, line_of(p, a, row, p->lines), line_of(p, b, row, p->lines + n), n, 1, 0);
+    smg_patch_lines line = {p->window.n, 1, 0, 0};
+    for (int32_t row = 0; row < p->y.kernel; row++, words += line.n * SMG_LANES_WORDS) {
+        smg_patch_gather(words, line_of(p, a, row, p->lines), line_of(p, b, row, p->lines + line.n), &line);
     }
+}
+
+/* Windows beside each other; returns whether there are so many. */
+static int fill_strip(smg_picture *p) {
+    window w = next_window(p, SMG_LANES_POSITIONS);
+    if (w.inside == NULL || p->window.n < p->window.apart) {
+        return 0;
+    }
+    smg_patch_strip(p->patch, w.inside, w.inside + SMG_LANES_WORDS * p->window.apart, &p->window);
+    pass(p, SMG_LANES_POSITIONS);
+    return 1;
 }
 
 void smg_patch_fill(smg_picture *p, uint32_t count) {
     window windows[SMG_LANES_POSITIONS];
+    if (count == SMG_LANES_POSITIONS && fill_strip(p)) {
+        return;
+    }
     for (uint32_t i = 0; i < count; i++) {
-        windows[i] = next_window(p);
+        windows[i] = next_window(p, 1);
+        pass(p, 1);
     }
     for (uint32_t i = 0; i < SMG_LANES_WORDS && i < count; i++) {
         const window *a = &windows[i], *b = i + SMG_LANES_WORDS < count ? a + SMG_LANES_WORDS : a;

@@ -6,6 +6,14 @@
 #include "../window.h"
 #include "lanes.h"
 
+/* Lines of windows; known to patch_gather.S, field by field. */
+typedef struct {
+    int32_t n;     /* values of a line */
+    int32_t lines; /* of a window */
+    int32_t pitch; /* bytes from one line to the next */
+    int32_t apart; /* bytes from one window to the next */
+} smg_patch_lines;
+
 /* A picture, and the window that moves over it in raster order. */
 typedef struct {
     smg_axis y, x;
@@ -14,6 +22,8 @@ typedef struct {
     int8_t zero;            /* what padding holds */
     int32_t at_y, at_x;     /* where the next window begins */
     int32_t last_y, last_x; /* where the last one does that lies inside the picture; a dilated one never does */
+    int32_t end_x;          /* where a row of windows ends */
+    smg_patch_lines window;
     int32_t *patch;         /* [taps, 6]: word i of a tap is (position i + 6) * 65536 + (position i), signed */
     int8_t *lines;          /* [2, x.kernel, c] */
 } smg_picture;
@@ -22,14 +32,16 @@ typedef struct {
  * around it behind them, windows are taken from there, faster. */
 uint64_t smg_patch_words(const smg_call *c);
 
-smg_picture smg_picture_of(const smg_call *c);
+void smg_patch_begin(smg_picture *p, const smg_call *c);
 
 /* Gather the next `count` (1 to 12) output positions, in raster order. Of positions beyond `count` the patch holds
  * anything. */
 void smg_patch_fill(smg_picture *p, uint32_t count);
 
-/* `lines` lines of `n` values of two windows, each `pitch` bytes behind the one before, into the first words of the taps from
- * `words` on. */
-void smg_patch_gather(int32_t *words, const int8_t *a, const int8_t *b, int32_t n, int32_t lines, int32_t pitch);
+/* Values of two windows, into the first words of the taps from `words` on. */
+void smg_patch_gather(int32_t *words, const int8_t *a, const int8_t *b, const smg_patch_lines *w);
+
+/* The same for two times six windows, at most a line apart: all words of the taps. */
+void smg_patch_strip(int32_t *words, const int8_t *a, const int8_t *b, const smg_patch_lines *w);
 
 #endif

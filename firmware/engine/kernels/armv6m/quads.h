@@ -6,10 +6,10 @@
 
 enum {
     SMG_QUADS_CHANNELS = 8, /* of a group */
-    SMG_QUADS_CHUNK = 24,   /* most taps of a chunk */
-    SMG_QUADS_BATCH = 16,   /* most chunks of a batch */
+    SMG_QUADS_CHUNK = 20,   /* most taps of a chunk */
+    SMG_QUADS_BATCH = 12,   /* most chunks of a batch */
     SMG_QUADS_TAP = 30,     /* bytes of code: controls are jump distances */
-    SMG_QUADS_END = SMG_QUADS_TAP * (SMG_QUADS_CHUNK + 2),
+    SMG_QUADS_END = SMG_QUADS_TAP * SMG_QUADS_CHUNK + 34,
 };
 
 /* Known to quads_row.S, field by field. */

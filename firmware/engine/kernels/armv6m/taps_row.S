@@ -76,11 +76,13 @@ turn:
     mov r8, r2
     lsrs r2, r7, #24
     beq one_product
-    lsls r2, r7, #8 /* r4 offset, r5 high, r7 low and shift, of which a shift sees the lowest byte alone */
+    mov r12, r2 /* r4 offset, r5 high, r7 low and shift, of which a shift sees the lowest byte alone, r12 low_bits */
+    lsls r2, r7, #8
     lsrs r2, r2, #16
     muls r2, sum
-    asrs r2, r2, #13
     muls sum, r5
+    mov r5, r12
+    asrs r2, r5
     adds sum, sum, r2
     adds sum, sum, r4
     asrs sum, r7

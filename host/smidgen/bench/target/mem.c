@@ -29,6 +29,12 @@ void *memmove(void *to, const void *from, size_t size) {
 
 void *memset(void *to, int byte, size_t size) {
     uint8_t *t = to;
+    uint32_t word = (uint8_t)byte * 0x01010101u;
+    if (((uintptr_t)t & 3) == 0) {
+        for (; size >= 4; size -= 4, t += 4) {
+            *(uint32_t *)(void *)t = word;
+        }
+    }
     while (size--) {
         *t++ = (uint8_t)byte;
     }

@@ -8,7 +8,7 @@ from smidgen.convert.pack.layer import Layer
 from smidgen.convert.pack.two_products import Scaling, two_products
 
 FACTOR = 12  # bytes
-TWO_PRODUCTS = 1 << 24
+LOW_BITS = range(13, 8, -1)  # the first ones suit nearly all, fewer the sums of large filters
 FULL_RANGE = (-128, 127)
 
 
@@ -28,7 +28,8 @@ def short_factors(layer: Layer) -> np.ndarray:
     for i, filter_ in enumerate(layer.filters):
         up, down = int(filter_.clip(0).sum()), int(filter_.clip(None, 0).sum())
         wanted = Scaling(int(rows[i, 0]), int(k.multiplier[i]), int(k.shift[i]), layer.out.zero_point)
-        found = two_products(wanted, 127 * down - 128 * up, 127 * up - 128 * down)
+        tried = (two_products(wanted, 127 * down - 128 * up, 127 * up - 128 * down, bits) for bits in LOW_BITS)
+        found = next((products for products in tried if products is not None), None)
         if found is not None:
-            rows[i] = found.offset, found.high, TWO_PRODUCTS | found.low << 8 | found.shift
+            rows[i] = found.offset, found.high, found.low_bits << 24 | found.low << 8 | found.shift
     return rows

@@ -15,7 +15,7 @@ from smidgen.convert.pack.chunks import chunks
 from smidgen.convert.pack.factors import FACTOR, short_factors
 from smidgen.convert.pack.layer import Layer
 
-CHUNK, BATCH = 15, 11  # most taps of a chunk, most chunks of a batch
+CHUNK, BATCH = 14, 11  # most taps of a chunk, most chunks of a batch
 END = 3  # bytes
 MORE, NOT_FIRST = 1, 2
 PATCH_WORDS = 6

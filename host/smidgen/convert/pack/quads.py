@@ -14,9 +14,9 @@ from smidgen.convert.pack.chunks import chunks
 from smidgen.convert.pack.factors import FACTOR, factors
 from smidgen.convert.pack.layer import Layer
 
-CHANNELS, CHUNK, BATCH = 8, 24, 16  # of a group, most taps of a chunk, most chunks of a batch
+CHANNELS, CHUNK, BATCH = 8, 20, 12  # of a group, most taps of a chunk, most chunks of a batch
 TAP = 30
-END = TAP * (CHUNK + 2)
+END = TAP * CHUNK + 34
 ORDER = [0, 1, 4, 5, 2, 3, 6, 7]  # channels of a tap's bytes
 FACTORS = FACTOR * CHANNELS
 LONGEST = 1024  # inputs: they lie widened in the arena, and so much memory is the most that a dense layer is worth

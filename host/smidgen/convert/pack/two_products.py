@@ -3,11 +3,12 @@
 TensorFlow Lite Micro brings a sum to an int8 value with a product of 64 bits and two roundings (smg_scale in the
 engine). As a function of the sum that is a staircase: it never falls and has at most 255 steps. So is
 
-    floor((floor(sum * low / 2^13) + sum * high + offset) / 2^shift), clamped to 0..255, less 128
+    floor((floor(sum * low / 2^low_bits) + sum * high + offset) / 2^shift), clamped to 0..255, less 128
 
 for any low, high >= 0. Two staircases that agree on both sides of every step of the first are one function, so 510 sums
-prove what no list of inputs could. The factor high * 2^13 + low is searched for near scale * 2^(shift + 13), with the
-largest shift that 32 bits allow; for each the steps leave an interval of offsets, mostly a wide one.
+prove what no list of inputs could. The factor high * 2^low_bits + low is searched for near
+scale * 2^(shift + low_bits), with the largest shift that 32 bits allow; for each the steps leave an interval of
+offsets, mostly a wide one. The larger the sums, the fewer bits leave their product with `low` 32 bits.
 
 Behind RELU one is found for nearly every channel. Where values on both sides of the zero point count there is mostly
 none: smg_scale rounds halves away from zero, which moves the steps below by one sum against those above.
@@ -21,7 +22,7 @@ import numpy as np
 
 from smidgen.reference.arith import scale
 
-LOW_BITS = 13
+LOW_BITS = 13  # where nothing else is asked for
 LARGEST_SHIFT = 24
 LEVELS = np.arange(-127, 128, dtype=np.int64)  # each step of the staircase: the first sum that gives so much
 NEARBY = sorted(range(-64, 65), key=abs)
@@ -54,20 +55,21 @@ class TwoProducts:
     high: int
     offset: int
     shift: int
+    low_bits: int
 
     def values(self, sums: np.ndarray) -> np.ndarray:
         """int64 of any shape to the same, clamped to int8."""
-        x = ((sums * self.low) >> LOW_BITS) + sums * self.high + self.offset
+        x = ((sums * self.low) >> self.low_bits) + sums * self.high + self.offset
         return (x >> self.shift).clip(0, 255) - 128
 
     def fits(self, sum_: int) -> bool:
         """Does every number on the way fit 32 bits?"""
-        first, second = sum_ * self.low, (sum_ * self.low >> LOW_BITS) + sum_ * self.high
+        first, second = sum_ * self.low, (sum_ * self.low >> self.low_bits) + sum_ * self.high
         seen = (first, sum_ * self.high, second, second + self.offset, self.offset, self.high)
         return min(seen) >= -INT32 and max(seen) < INT32
 
 
-def two_products(wanted: Scaling, lowest: int, highest: int) -> TwoProducts | None:
+def two_products(wanted: Scaling, lowest: int, highest: int, low_bits: int = LOW_BITS) -> TwoProducts | None:
     """Equal to `wanted` for all sums from `lowest` to `highest`; None when none is found."""
     if not wanted.never_falls(lowest, highest):
         return None
@@ -75,10 +77,10 @@ def two_products(wanted: Scaling, lowest: int, highest: int) -> TwoProducts | No
     real = wanted.multiplier * 2.0 ** (wanted.shift - 31)
     room = INT32 / (256 + real * (max(-lowest, highest) + abs(wanted.bias)))
     shift = min(int(np.log2(room)), LARGEST_SHIFT)
-    nearest = round(real * 2.0 ** (LOW_BITS + shift))
+    nearest = round(real * 2.0 ** (low_bits + shift))
     middle = round((wanted.bias * real + wanted.zero_point + 128.5) * 2.0**shift)
     for nearby in NEARBY if shift >= 0 else ():
-        found = _with_factor(nearest + nearby, shift, middle, steps, lowest, highest)
+        found = _with_factor(nearest + nearby, low_bits, shift, middle, steps, lowest, highest)
         if found is not None and found.fits(lowest) and found.fits(highest):
             return found
     return None
@@ -95,14 +97,14 @@ def _steps(wanted: Scaling, lowest: int, highest: int) -> np.ndarray:
 
 
 def _with_factor(
-    factor: int, shift: int, offset: int, steps: np.ndarray, lowest: int, highest: int
+    factor: int, low_bits: int, shift: int, offset: int, steps: np.ndarray, lowest: int, highest: int
 ) -> TwoProducts | None:
     """With the allowed offset that is next to `offset`: where no step lies in the range, it is bounded on one side."""
     if factor < 0:
         return None
     goals = (LEVELS + 128) << shift
-    at, before = steps * factor >> LOW_BITS, (steps - 1) * factor >> LOW_BITS
+    at, before = steps * factor >> low_bits, (steps - 1) * factor >> low_bits
     least = (goals - at).max(where=steps <= highest, initial=-INT32)
     most = (goals - 1 - before).min(where=steps > lowest, initial=INT32 - 1)
-    low, high = factor % (1 << LOW_BITS), factor >> LOW_BITS
-    return TwoProducts(low, high, int(np.clip(offset, least, most)), shift) if least <= most else None
+    low, high = factor % (1 << low_bits), factor >> low_bits
+    return TwoProducts(low, high, int(np.clip(offset, least, most)), shift, low_bits) if least <= most else None
