@@ -41,7 +41,7 @@ def _tiles(result: Result) -> list[tuple[str, str]]:
         (f"{score.hits} of {score.said}", f"keywords detected on the board; false alarms: {score.false_alarms}"),
         (f"{held_out['macro_recall']:.1%}", "macro recall on voices held out from training"),
         (f"{len(result.smg):,} B", "model.smg: weights, plan, front end, labels"),
-        (f"{result.blob.arena_size:,} B", "arena: the scratch memory of one inference"),
+        (f"{result.blob.arena_size + len(result.blob.state):,} B", "memory beside it: arena and state"),
     ]
 
 
@@ -132,8 +132,12 @@ def _size(page: Page, result: Result) -> None:
             ("model.smg, the whole file", f"{len(result.smg):,}"),
             ("of it weights and biases", f"{len(blob.data):,}"),
             ("of it the audio front end's parameters and tables", f"{len(blob.sections['AUDIO']):,}"),
-            ("arena", f"{blob.arena_size:,}"),
-            (f"model.smg and arena together ({need / heap:.0%} of a {result.board.title}'s {heap:,})", f"{need:,}"),
+            ("arena, the scratch memory of one inference", f"{blob.arena_size:,}"),
+            ("state, kept from one inference to the next", f"{len(blob.state):,}"),
+            (
+                f"model.smg, arena and state together ({need / heap:.0%} of a {result.board.title}'s {heap:,})",
+                f"{need:,}",
+            ),
         ],
         figures=(1,),
     )
