@@ -9,7 +9,7 @@ import pytest
 from smidgen.bench import OperatorCycles, Report, measure
 from smidgen.convert import convert
 from tests.support.debian import tool
-from tests.support.networks import Network
+from tests.support.networks import Network, ds_cnn
 
 bench = tool("bench")
 REPORT = Report(1, 100_000, 5_000, 9_000, 5_000, 1_000, 600, 0, 500, 2_000, 70, [OperatorCycles("COPY", 9, 9, 0)])
@@ -65,3 +65,7 @@ def test_the_operators_code_is_part_of_all_code():
     )
     assert 0 < one.operator_bytes < two.operator_bytes < two.code_bytes
     assert one.code_bytes - one.operator_bytes == two.code_bytes - two.operator_bytes  # the engine
+
+
+def test_the_operators_of_a_keyword_model_take_at_most_12_kilobytes_of_code():
+    assert measure(convert(ds_cnn(full=True), "net").to_bytes(), "net").operator_bytes <= 12 * 1024

@@ -15,7 +15,7 @@ from smidgen.errors import SmidgenError
 from smidgen.resources import find
 from smidgen.sim.runtime import cache_folder, fingerprint
 
-FLAGS = ["-std=c99", "-O2", "-fomit-frame-pointer", "-ffreestanding", "-ffunction-sections", "-fdata-sections"]
+FLAGS = ["-std=c99", "-fomit-frame-pointer", "-ffreestanding", "-ffunction-sections", "-fdata-sections"]
 FLAGS += ["-fno-unwind-tables", "-fno-asynchronous-unwind-tables", "-Wl,--gc-sections", "-Wl,-e,entry"]
 HERE = Path(__file__).resolve().parent
 ENTRY = re.compile(r"\{SMG_OP_(\w+), SMG_LAYOUT_(\w+), (\w+), (\w+)\},")

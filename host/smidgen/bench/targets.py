@@ -13,8 +13,9 @@ _THUMB = ("-target", "thumb-freestanding-eabi")
 class Target:
     """A processor and the emulator that stands in for it.
 
-    name: as in `--target`. title: what people call it. flags: the compiler's. table: the file of `firmware/engine/`
-    that lists its fastest kernels. sources: what the image has besides the engine, in bench/target/.
+    name: as in `--target`. title: what people call it. flags: the compiler's, optimised as in the
+    native module for it. table: the file of `firmware/engine/` that lists its fastest kernels. sources: what the image
+    has besides the engine, in bench/target/.
     machine: QEMU's command and its -machine; empty for the RP2040 emulator. base, model, stack: addresses of
     the image, of the model behind its header, and of the stack's end. tick: instructions a tick of the counter.
     """
@@ -32,7 +33,7 @@ class Target:
 
 
 def _arm(name: str, title: str, board: str, base: int, model: int, tick: int) -> Target:
-    flags = (*_THUMB, f"-mcpu=cortex_{name}+dsp")
+    flags = (*_THUMB, f"-mcpu=cortex_{name}+dsp", "-O2")
     machine = ("qemu-system-arm", board)
     sources = ("qemu.c", "cortex_m.c", "mem.c")
     return Target(name, title, flags, "kernels/tiles/all.c", sources, machine, base, model, base + (4 << 20), tick)
@@ -44,7 +45,7 @@ TARGETS = {
         Target(
             "rp2040",
             "Cortex-M0+ (RP2040)",
-            (*_THUMB, "-mcpu=cortex_m0plus"),
+            (*_THUMB, "-mcpu=cortex_m0plus", "-Os"),
             "kernels/armv6m/all.c",
             ("main.c", "mem.c"),
         ),
@@ -53,7 +54,7 @@ TARGETS = {
         Target(
             "rv32",
             "RV32IMC (ESP32-C3)",
-            ("-target", "riscv32-freestanding", "-mcpu=generic_rv32+m+c"),
+            ("-target", "riscv32-freestanding", "-mcpu=generic_rv32+m+c", "-O2"),
             "kernels/tiles/all.c",
             ("qemu.c", "rv32.c", "mem.c"),
             ("qemu-system-riscv32", "virt"),
