@@ -58,7 +58,7 @@ class Target:
 
     prefix: of the compiler's name. flags: its options. kernels: the folder of engine/kernels with its fast twins. hot:
     files to compile for speed. helpers: the file of native/ with arithmetic that the core has no instructions for.
-    libgcc: take what is not in it from there. emulation: the linker's name for the machine, when it is not the default.
+    libgcc: take what is not in it from there. linker: options of its own for ld.
     """
 
     prefix: str
@@ -67,7 +67,7 @@ class Target:
     hot: tuple[str, ...] = HOT
     helpers: str = ""
     libgcc: bool = True
-    emulation: str = ""
+    linker: tuple[str, ...] = ()
 
 
 def _arm(*flags: str, kernels: str, hot: tuple[str, ...] = HOT, helpers: str = "") -> Target:
@@ -75,7 +75,9 @@ def _arm(*flags: str, kernels: str, hot: tuple[str, ...] = HOT, helpers: str = "
 
 
 def _xtensa(*flags: str) -> Target:
-    return Target(XTENSA, (*flags, "-isystem", str(PICOLIBC)), "tiles", helpers="xtensa/helpers.c", libgcc=False)
+    """Not relaxed: a literal that ld merges with another leaves a relocation that MicroPython's linker does not know."""
+    flags = (*flags, "-isystem", str(PICOLIBC))
+    return Target(XTENSA, flags, "tiles", helpers="xtensa/helpers.c", libgcc=False, linker=("--no-relax",))
 
 
 TARGETS = {
@@ -87,7 +89,7 @@ TARGETS = {
         RISCV,
         ("-march=rv32imac", "-mabi=ilp32", "-mno-relax", "-specs=picolibc.specs"),
         "tiles",
-        emulation="elf32lriscv",
+        linker=("-m", "elf32lriscv"),
     ),
     "xtensawin": _xtensa("-mabi=windowed"),
     "xtensa": _xtensa("-mabi=call0"),
@@ -237,8 +239,7 @@ def _link(architecture: str, chosen: str, objects: dict[str, Path], micropython:
     parts = [str(path) for name, path in objects.items() if name.split("/")[0] in folders and name not in twins]
     if target.libgcc:
         parts.append(_run([target.prefix + "gcc", *target.flags, "-print-libgcc-file-name"]).strip())
-    emulation = ["-m", target.emulation] if target.emulation else []
-    _run([f"{target.prefix}ld", *emulation, "-r", "--gc-sections", "-e", "mpy_init", *parts, "-o", "whole.o"], work)
+    _run([f"{target.prefix}ld", *target.linker, "-r", "--gc-sections", "-e", "mpy_init", *parts, "-o", "whole.o"], work)
     module = work / "_smidgen.mpy"
     _mpy_ld(micropython, architecture, ["--qstrs", "config.h", "whole.o", "-o", module.name], work)
     with module.open("ab") as file:

@@ -15,7 +15,8 @@ def test_the_manifest_freezes_the_whole_package(monkeypatch, viper):
     monkeypatch.setattr(sys, "path", [*sys.path, str(micropython() / "tools")])
     from manifestfile import MODE_FREEZE, ManifestFile
 
-    manifest = ManifestFile(MODE_FREEZE, {"MPY_DIR": str(micropython())})
+    folders = {"MPY_DIR": str(micropython()), "MPY_LIB_DIR": str(micropython() / "lib" / "micropython-lib")}
+    manifest = ManifestFile(MODE_FREEZE, folders)
     manifest.execute(f'include("{ROOT / "firmware" / "manifest.py"}", viper={viper})')
     frozen = {file.target_path: file.full_path for file in manifest.files()}
     names = {path.name for path in LIBRARY.glob("*.py") if viper or not path.name.startswith("viper_")}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
+
 from smidgen import boards
 from smidgen.blob import Blob
 from smidgen.convert import convert
@@ -80,7 +82,7 @@ def test_instructions_are_counted_where_cycles_are_not(smidgen):
     counted = json.loads(smidgen("bench", "model.smg", "--target", "m33", "--json").stdout)["instructions"]
     figures = json.loads(smidgen("check", "model.smg", "--board", "pico2", "--json").stdout)
     assert (figures["basis"], figures["instructions"], figures["cycles"]) == ("instructions", counted, None)
-    assert figures["milliseconds"] == [counted / 150e3, 3 * counted / 150e3]
+    assert figures["milliseconds"] == pytest.approx([counted / 150e3, 3 * counted / 150e3])
     said = smidgen("check", "model.smg", "--board", "pico2").stdout
     assert f"{counted:,} instructions counted, 1 to 3 cycles each" in said
     assert max(map(len, said.splitlines())) <= 80

@@ -60,8 +60,8 @@ def test_convert_refuses_a_stream_of_a_model_that_pads_in_time(smidgen):
 def test_convert_refuses_a_hop_without_a_stream_and_one_that_a_card_contradicts(smidgen):
     shutil.copy(PRETRAINED / "model.tflite", smidgen.folder)
     fails_with_one_line(smidgen("convert", "model.tflite", "--hop", 2), "give both")
-    contradicted = smidgen("convert", "model.tflite", "--stream", "--hop", 2, "--card", PRETRAINED / "card.json")
-    fails_with_one_line(contradicted, "a score every 10 frames")
+    contradicted = smidgen("convert", "model.tflite", "--stream", "--hop", 4, "--card", PRETRAINED / "card.json")
+    fails_with_one_line(contradicted, "a score every 2 frames")
 
 
 def test_convert_finds_inputs_that_do_not_saturate_the_output(tflite):

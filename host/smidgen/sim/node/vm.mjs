@@ -17,7 +17,7 @@ const { module, memory, shared, config, raw, scripts } = workerData;
 const PYSTACK_WORDS = 1024; // some 100 nested calls
 /* Bytes of the heap for a piece of so many free ones: 131 of 128 for the allocation tables, and what the start below
  * leaves allocated. Measured; a test asks every board for the free piece that it promises. */
-const heapFor = (free) => Math.ceil((free * 131) / 128) + 6427;
+const heapFor = (free) => Math.ceil((free * 131) / 128) + 9275;
 
 let filter = null;
 const send = (bytes) => {
