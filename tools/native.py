@@ -75,7 +75,7 @@ def _arm(*flags: str, kernels: str, hot: tuple[str, ...] = HOT, helpers: str = "
 
 
 def _xtensa(*flags: str) -> Target:
-    """Not relaxed: a literal that ld merges with another leaves a relocation that MicroPython's linker does not know."""
+    """Not relaxed: a literal that ld merges with another leaves a relocation that mpy_ld does not know."""
     flags = (*flags, "-isystem", str(PICOLIBC))
     return Target(XTENSA, flags, "tiles", helpers="xtensa/helpers.c", libgcc=False, linker=("--no-relax",))
 
