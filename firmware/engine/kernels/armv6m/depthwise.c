@@ -8,6 +8,7 @@
 #include "../kernels.h"
 #include "../window.h"
 #include "armv6m.h"
+#include "factor.h"
 
 /* A filter as the packer wrote it: weights, and the two products that requantise its sums. */
 typedef struct {
@@ -50,10 +51,7 @@ static int32_t rows_under(const smg_axis *y, int32_t rows) {
 }
 
 int64_t smg_filters_check(const smg_call *c) {
-    if (!smg_has_form(c, 2, 2, sizeof(smg_conv_2d_params))) {
-        return SMG_E_OPERATOR;
-    }
-    int64_t macs = smg_conv_2d_work(c);
+    int64_t macs = smg_packed_conv_work(c);
     if (macs < 0) {
         return macs;
     }
@@ -65,10 +63,9 @@ int64_t smg_filters_check(const smg_call *c) {
         return SMG_E_OPERATOR;
     }
     uint64_t band = (uint64_t)rows_under(&y, (int32_t)p->rows) * in->dims[2] * in->dims[3];
-    int fits = in->type == SMG_TYPE_INT8 && w->type == SMG_TYPE_INT8 && w->dims[3] == in->dims[3] &&
-               (y.stride == 1 || y.stride == 2) && axis_fits(&y, y.stride) && axis_fits(&x, y.stride) &&
-               r->act_min == INT8_MIN && r->act_max == INT8_MAX && scratch->type == SMG_TYPE_INT32 &&
-               (uint64_t)smg_elements(scratch) * 4 >= band && shifts_fit(p, w->dims[3]);
+    int fits = (y.stride == 1 || y.stride == 2) && axis_fits(&y, y.stride) && axis_fits(&x, y.stride) &&
+               r->act_min == INT8_MIN && r->act_max == INT8_MAX && (uint64_t)smg_elements(scratch) * 4 >= band &&
+               shifts_fit(p, w->dims[3]);
     return fits ? macs : SMG_E_OPERATOR;
 }
 

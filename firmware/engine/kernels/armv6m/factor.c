@@ -1,6 +1,7 @@
 #include "factor.h"
 
 #include "../../smg_arith.h"
+#include "../kernels.h"
 #include "requantise.h"
 
 int smg_packed_factor_fits(const smg_packed_factor *f, const smg_channels *k, uint32_t channel) {
@@ -9,6 +10,20 @@ int smg_packed_factor_fits(const smg_packed_factor *f, const smg_channels *k, ui
         return shift < 32 && f->rest < 32 * (uint32_t)SMG_TWO_PRODUCTS;
     }
     return f->multiplier == k->multiplier[scale] && f->rest == (uint32_t)-k->shift[scale] && shift > 0;
+}
+
+int64_t smg_packed_conv_work(const smg_call *c) {
+    if (!smg_has_form(c, 2, 2, sizeof(smg_conv_2d_params))) {
+        return SMG_E_OPERATOR;
+    }
+    int64_t macs = smg_conv_2d_work(c);
+    const smg_tensor *in = smg_in(c, 0), *w = smg_in(c, 1), *scratch = smg_out(c, 1);
+    if (macs < 0) {
+        return macs;
+    }
+    int fits = in->type == SMG_TYPE_INT8 && w->type == SMG_TYPE_INT8 && w->dims[3] == in->dims[3] &&
+               scratch->type == SMG_TYPE_INT32;
+    return fits ? macs : SMG_E_OPERATOR;
 }
 
 #ifndef __ARM_ARCH_6M__

@@ -60,17 +60,11 @@ static int weights_fit(const smg_call *c) {
 }
 
 int64_t smg_lanes_check(const smg_call *c) {
-    if (!smg_has_form(c, 2, 2, sizeof(smg_conv_2d_params))) {
-        return SMG_E_OPERATOR;
-    }
-    int64_t macs = smg_conv_2d_work(c);
-    const smg_tensor *in = smg_in(c, 0), *w = smg_in(c, 1), *scratch = smg_out(c, 1);
+    int64_t macs = smg_packed_conv_work(c);
     if (macs < 0) {
         return macs;
     }
-    int fits = in->type == SMG_TYPE_INT8 && w->type == SMG_TYPE_INT8 && w->dims[3] == in->dims[3] &&
-               scratch->type == SMG_TYPE_INT32 && smg_elements(scratch) >= smg_patch_words(c) && weights_fit(c);
-    return fits ? macs : SMG_E_OPERATOR;
+    return smg_elements(smg_out(c, 1)) >= smg_patch_words(c) && weights_fit(c) ? macs : SMG_E_OPERATOR;
 }
 
 static void multiply(void *argument, uint32_t part) {

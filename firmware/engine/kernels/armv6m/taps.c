@@ -26,16 +26,11 @@ static int factors_fit(const smg_call *c) {
 }
 
 int64_t smg_taps_check(const smg_call *c) {
-    if (!smg_has_form(c, 2, 2, sizeof(smg_conv_2d_params))) {
-        return SMG_E_OPERATOR;
-    }
-    int64_t macs = smg_conv_2d_work(c);
-    const smg_tensor *in = smg_in(c, 0), *w = smg_in(c, 1), *scratch = smg_out(c, 1);
+    int64_t macs = smg_packed_conv_work(c);
     if (macs < 0) {
         return macs;
     }
-    int fits = in->type == SMG_TYPE_INT8 && w->type == SMG_TYPE_INT8 && w->dims[3] == in->dims[3] &&
-               scratch->type == SMG_TYPE_INT32 && (uint64_t)smg_elements(scratch) * 4 >= smg_elements(w) && factors_fit(c);
+    int fits = (uint64_t)smg_elements(smg_out(c, 1)) * 4 >= smg_elements(smg_in(c, 1)) && factors_fit(c);
     return fits ? macs : SMG_E_OPERATOR;
 }
 
