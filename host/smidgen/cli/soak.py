@@ -51,7 +51,7 @@ def soak(
     keywords were missed, how often something else was taken for one, whether the board's memory grew, and whether
     the same sound gives the same detections on this machine.
     """
-    from smidgen.demo.soak import long_recording
+    from smidgen.demo.recording import long_recording
     from smidgen.demo.soak import soak as run
 
     found = read_result(model) if model else pretrained()

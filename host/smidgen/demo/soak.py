@@ -8,15 +8,9 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-
 from smidgen.bench.listening import Listening
-from smidgen.datasets.augment.noise import background, decibels
-from smidgen.datasets.clips import RATE_HZ, Clips
-from smidgen.datasets.jobs import Progress
-from smidgen.datasets.wav import to_int16
 from smidgen.demo.on_board import check_memory, detections_in, program
-from smidgen.demo.recording import Recording, Said, say_over, unheard
+from smidgen.demo.recording import Recording
 from smidgen.demo.score import Score, match
 from smidgen.device import Part, connect, install, model_part, package_part
 from smidgen.pipeline import Detection, listen
@@ -25,10 +19,6 @@ from smidgen.sim import SimBoard
 PROGRAM = "firmware/demos/keyword_spotting/soak.py"
 _MEMORY = re.compile(r"memory (\d+)")
 _HOPS = re.compile(r"hops (\d+) late (\d+) worst (\d+)")
-_EVERY_S = 3.0  # a word, on average
-_KEYWORDS = 0.2  # of the words
-_OTHERS, _EACH = 60, 40  # other words, and utterances of each word to choose from
-_MINUTE = 60 * RATE_HZ
 
 
 @dataclass(frozen=True)
@@ -110,34 +100,3 @@ def soak(
     score = match(recording.said, found, keywords)
     hops = next((Charged(int(m[1]), int(m[2]), int(m[3]), period) for m in map(_HOPS.fullmatch, said) if m), None)
     return Soak(recording.seconds, found, listen(smg, recording.samples), memory, score, hops)
-
-
-def long_recording(card: dict[str, Any], minutes: int, seed: int, progress: Progress) -> Recording:
-    """Words by voices that the model has not heard, one every three seconds or so, a fifth of them keywords, over noise
-    that changes every minute. Raises UsageError or MissingExtra as `synthesise`."""
-    rng = np.random.default_rng(seed)
-    keywords = card["labels"][2:]
-    clips, _ = unheard(card, _OTHERS, _EACH, seed + 2000, rng, progress)
-    parts: list[np.ndarray] = []
-    said: list[Said] = []
-    for minute in range(minutes):
-        sound, words = _minute(clips, keywords, rng)
-        parts.append(sound)
-        said += [Said(w.word, w.speaker, w.start_s + 60 * minute, w.end_s + 60 * minute) for w in words]
-    return Recording(np.concatenate(parts), said)
-
-
-def _minute(clips: Clips, keywords: list[str], rng: np.random.Generator) -> tuple[np.ndarray, list[Said]]:
-    """A minute's sound, and what is said in it."""
-    known = [i for i, word in enumerate(clips.words) if word in keywords]
-    unknown = [i for i, word in enumerate(clips.words) if word not in keywords]
-    sound = background(rng, _MINUTE) * decibels(-rng.uniform(10.0, 40.0))
-    said: list[Said] = []
-    at = 0.0
-    while True:
-        at += rng.uniform(0.6, 1.4) * _EVERY_S
-        i = int(rng.choice(known if rng.random() < _KEYWORDS and known else unknown))
-        start = int(at * RATE_HZ)
-        if start + len(clips.audio[i]) > _MINUTE - RATE_HZ:
-            return to_int16(sound * decibels(rng.uniform(-32.0, -18.0))), said
-        said.append(say_over(sound, clips, i, start))
