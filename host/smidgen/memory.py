@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from smidgen.blob import Blob
@@ -36,6 +37,7 @@ class Need:
         return {"parts": self.parts, "total_bytes": self.total}
 
 
+@lru_cache(maxsize=4)
 def packed(content: bytes, source: str, architecture: str) -> bytes:
     """A `.smg` in the layout that this architecture's engine reads fastest; as it is where that has none of its own.
     Raises a ModelError for a file that cannot be read."""

@@ -35,7 +35,7 @@ def as_the_kernel(found, sums):
 )
 def test_two_products_equal_one_for_every_sum(multiplier, shift, bias, zero_point, below, above, low_bits):
     wanted = Scaling(bias, multiplier, shift, zero_point)
-    found = two_products(wanted, -below, above, low_bits)
+    found = two_products(wanted, -below, above, [low_bits])
     if found is not None:
         sums = np.arange(-below, above + 1)
         expected = wanted.values(sums).clip(-128, 127)
@@ -55,6 +55,15 @@ def test_nearly_every_scaling_behind_relu_has_two_products():
 @pytest.mark.parametrize("bias", [-90_000, 90_000])
 def test_a_channel_that_is_always_at_an_end_has_two_products(bias):
     wanted = Scaling(bias, 1468116864, -6, -128 if bias < 0 else 127)
+    assert_equal_for_every_sum(wanted)
+
+
+@pytest.mark.parametrize("multiplier", [0, 1])
+def test_a_channel_that_hardly_moves_has_two_products(multiplier):
+    assert_equal_for_every_sum(Scaling(123, multiplier, -1, 5))
+
+
+def assert_equal_for_every_sum(wanted):
     found = two_products(wanted, -64_000, 64_000)
     sums = np.arange(-64_000, 64_001)
     np.testing.assert_array_equal(as_the_kernel(found, sums), wanted.values(sums).clip(-128, 127))

@@ -15,13 +15,13 @@ def chunks(filters: np.ndarray, most: int) -> list[int]:
     In a chunk no channel's sum of weights times inputs leaves 16 bits, whatever the inputs are.
     """
     positive, negative = np.maximum(filters, 0), np.minimum(filters, 0)
-    low, high = (positive * X_LOW + negative * X_HIGH).T, (positive * X_HIGH + negative * X_LOW).T
-    lengths = [0]
-    lowest = highest = np.zeros(len(filters), np.int64)
-    for tap_low, tap_high in zip(low, high, strict=True):
-        lowest, highest = lowest + tap_low, highest + tap_high
-        if lowest.min() < LOW or highest.max() > HIGH or lengths[-1] == most:
-            lengths.append(0)
-            lowest, highest = tap_low, tap_high
-        lengths[-1] += 1
+    lowest = (positive * X_LOW + negative * X_HIGH).T.cumsum(axis=0, dtype=np.int64)
+    highest = (positive * X_HIGH + negative * X_LOW).T.cumsum(axis=0, dtype=np.int64)
+    lengths, at, before = [], 0, (0, 0)
+    while at < len(highest):
+        here = slice(at, at + most)
+        fit = (lowest[here] - before[0] >= LOW).all(axis=1) & (highest[here] - before[1] <= HIGH).all(axis=1)
+        lengths.append(int(fit.sum()))  # with every tap the sums grow
+        at += lengths[-1]
+        before = lowest[at - 1], highest[at - 1]
     return lengths

@@ -28,8 +28,7 @@ def short_factors(layer: Layer) -> np.ndarray:
     for i, filter_ in enumerate(layer.filters):
         up, down = int(filter_.clip(0).sum()), int(filter_.clip(None, 0).sum())
         wanted = Scaling(int(rows[i, 0]), int(k.multiplier[i]), int(k.shift[i]), layer.out.zero_point)
-        tried = (two_products(wanted, 127 * down - 128 * up, 127 * up - 128 * down, bits) for bits in LOW_BITS)
-        found = next((products for products in tried if products is not None), None)
+        found = two_products(wanted, 127 * down - 128 * up, 127 * up - 128 * down, LOW_BITS)
         if found is not None:
             rows[i] = found.offset, found.high, found.low_bits << 24 | found.low << 8 | found.shift
     return rows

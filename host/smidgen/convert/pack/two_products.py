@@ -16,6 +16,7 @@ none: smg_scale rounds halves away from zero, which moves the steps below by one
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +26,7 @@ from smidgen.reference.arith import scale
 LOW_BITS = 13  # where nothing else is asked for
 LARGEST_SHIFT = 24
 LEVELS = np.arange(-127, 128, dtype=np.int64)  # each step of the staircase: the first sum that gives so much
-NEARBY = sorted(range(-64, 65), key=abs)
+NEARBY = np.array(sorted(range(-64, 65), key=abs))
 INT32 = 1 << 31
 
 
@@ -69,26 +70,35 @@ class TwoProducts:
         return min(seen) >= -INT32 and max(seen) < INT32
 
 
-def two_products(wanted: Scaling, lowest: int, highest: int, low_bits: int = LOW_BITS) -> TwoProducts | None:
-    """Equal to `wanted` for all sums from `lowest` to `highest`; None when none is found."""
+def two_products(
+    wanted: Scaling, lowest: int, highest: int, low_bits: Sequence[int] = (LOW_BITS,)
+) -> TwoProducts | None:
+    """Equal to `wanted` for all sums from `lowest` to `highest`, with the first of `low_bits` that allows it.
+
+    None when none is found.
+    """
     if not wanted.never_falls(lowest, highest):
         return None
     steps = _steps(wanted, lowest, highest)
     real = wanted.multiplier * 2.0 ** (wanted.shift - 31)
     room = INT32 / (256 + real * (max(-lowest, highest) + abs(wanted.bias)))
     shift = min(int(np.log2(room)), LARGEST_SHIFT)
-    nearest = round(real * 2.0 ** (low_bits + shift))
     middle = round((wanted.bias * real + wanted.zero_point + 128.5) * 2.0**shift)
-    for nearby in NEARBY if shift >= 0 else ():
-        found = _with_factor(nearest + nearby, low_bits, shift, middle, steps, lowest, highest)
-        if found is not None and found.fits(lowest) and found.fits(highest):
-            return found
+    for bits in low_bits if shift >= 0 else ():
+        nearest = round(real * 2.0 ** (bits + shift))
+        for nearby in (NEARBY[:1], NEARBY[1:]):  # mostly it is the nearest
+            for found in _with_factors(nearest + nearby, bits, shift, middle, steps, lowest, highest):
+                if found.fits(lowest) and found.fits(highest):
+                    return found
     return None
 
 
 def _steps(wanted: Scaling, lowest: int, highest: int) -> np.ndarray:
     """The first sum whose value reaches each of LEVELS; highest + 1 where none does."""
-    first, end = np.full(LEVELS.size, lowest), np.full(LEVELS.size, highest + 1)
+    multiplier = max(wanted.multiplier, 1)
+    real = (LEVELS - wanted.zero_point - 0.5) * 2.0 ** (31 - wanted.shift) / multiplier - wanted.bias
+    near = 2 + (1 << 30) // multiplier  # sums: further off does the second rounding of smg_scale move no step
+    first, end = (np.clip(np.rint(real) + d, lowest, highest + 1).astype(np.int64) for d in (-near, near))
     while (first < end).any():
         middle = (first + end) // 2
         reached = wanted.values(middle) >= LEVELS
@@ -96,15 +106,18 @@ def _steps(wanted: Scaling, lowest: int, highest: int) -> np.ndarray:
     return first
 
 
-def _with_factor(
-    factor: int, low_bits: int, shift: int, offset: int, steps: np.ndarray, lowest: int, highest: int
-) -> TwoProducts | None:
-    """With the allowed offset that is next to `offset`: where no step lies in the range, it is bounded on one side."""
-    if factor < 0:
-        return None
+def _with_factors(
+    factors: np.ndarray, low_bits: int, shift: int, offset: int, steps: np.ndarray, lowest: int, highest: int
+) -> Iterator[TwoProducts]:
+    """With those of int64 [n] for which there is an offset, the allowed one that is next to `offset`.
+
+    Where no step lies in the range, it is bounded on one side.
+    """
+    factors = factors[factors >= 0, np.newaxis]
     goals = (LEVELS + 128) << shift
-    at, before = steps * factor >> low_bits, (steps - 1) * factor >> low_bits
-    least = (goals - at).max(where=steps <= highest, initial=-INT32)
-    most = (goals - 1 - before).min(where=steps > lowest, initial=INT32 - 1)
-    low, high = factor % (1 << low_bits), factor >> low_bits
-    return TwoProducts(low, high, int(np.clip(offset, least, most)), shift, low_bits) if least <= most else None
+    at, before = steps * factors >> low_bits, (steps - 1) * factors >> low_bits
+    least = (goals - at).max(axis=1, where=steps <= highest, initial=-INT32)
+    most = (goals - 1 - before).min(axis=1, where=steps > lowest, initial=INT32 - 1)
+    for i in np.flatnonzero(least <= most):
+        high, low = divmod(int(factors[i, 0]), 1 << low_bits)
+        yield TwoProducts(low, high, int(np.clip(offset, least[i], most[i])), shift, low_bits)
