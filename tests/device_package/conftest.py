@@ -10,6 +10,7 @@ from functools import cache
 
 import pytest
 
+from tests.device_package.fakes import Firmware, Pin
 from tests.support.board import LIBRARY
 from tests.support.smidgen_module import smidgen_module
 
@@ -64,3 +65,11 @@ def native_package() -> Package:
 def python_package() -> Package:
     """The package on a board without it."""
     return load("python")
+
+
+@pytest.fixture
+def firmware(monkeypatch, tmp_path) -> Firmware:
+    """Modules of a firmware, to be added; the board's root is an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    Pin.made.clear()
+    return Firmware(monkeypatch)

@@ -10,6 +10,8 @@ import types
 
 import pytest
 
+from tests.device_package.fakes import Clock
+
 ETIMEDOUT_LWIP = 110
 
 
@@ -72,25 +74,6 @@ class Bus:
         if self.chip is None or self.chip.address != address:
             raise OSError(errno.ENODEV)
         return self.chip
-
-
-class Clock:
-    """MicroPython's time, which passes only when somebody sleeps."""
-
-    def __init__(self):
-        self.now = 1_000_000
-
-    def ticks_us(self):
-        return self.now
-
-    def ticks_diff(self, later, earlier):
-        return later - earlier
-
-    def ticks_add(self, ticks, delta):
-        return ticks + delta
-
-    def sleep_us(self, duration):
-        self.now += duration
 
 
 @pytest.fixture

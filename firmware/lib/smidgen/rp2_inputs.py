@@ -125,10 +125,10 @@ class Pdm:
         while done < 2 * count:  # in pieces that end where the ring does
             part = min(2 * count - done, (len(ring.content) - ring.at) // 8, 256)
             ring.wait(8 * part)
-            sinc(ring.content, ring.at, part, self._table, self._state, self._half, TAPS - 1 + done)
+            sinc(0, 0, ring.content, ring.at, part, self._table, self._state, self._half, TAPS - 1 + done)
             ring.step(8 * part)
             done += part
-        self._rest.feed(halve(self._half, buf, count, self._rest.value), count)
+        self._rest.feed(halve(self._half, 0, buf, count, self._rest.value), count)
         return 2 * count
 
     def close(self):

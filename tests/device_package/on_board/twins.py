@@ -58,8 +58,8 @@ def filtered(loops, bits):
     half, state = array("i", bytes(4 * (TAPS - 1 + 2 * count))), array("i", bytes(4 * SINC))
     out, words = array("h", bytes(2 * count)), array("h", bytes(2 * count))
     for at in (0, count):
-        loops.sinc(bits, 8 * at, count, sinc_table(), state, half, TAPS - 1 + at)
-    sums = [loops.halve(half, out, count, 32000), loops.centre(bits, 8, count - 4, words, 4, 30000)]
+        loops.sinc(0, 0, bits, 8 * at, count, sinc_table(), state, half, TAPS - 1 + at)
+    sums = [loops.halve(half, 0, out, count, 32000), loops.centre(bits, 8, count - 4, words, 4, 30000)]
     return out, words, half, sums
 
 
