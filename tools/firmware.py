@@ -43,7 +43,7 @@ class Recipe:
 
 def unix() -> Recipe:
     """MicroPython for this machine, without what needs other libraries; it loads native modules for x64."""
-    left_out = ("BTREE", "FFI", "SOCKET", "SSL", "TERMIOS", "THREAD")
+    left_out = ("BTREE", "FFI", "SOCKET", "SSL", "TERMIOS")
     settings = {f"MICROPY_PY_{name}": 0 for name in left_out} | {"MICROPY_SSL_MBEDTLS": 0}
     asyncio = debian.micropython() / "extmod" / "asyncio" / "manifest.py"
     return Recipe("unix", "unix", "micropython", "gcc", {**settings, "FROZEN_MANIFEST": asyncio})

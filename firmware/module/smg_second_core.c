@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-/* Between cores of one chip an event wakes the one that sleeps. */
+/* Between cores of one chip an event wakes the one that sleeps. Elsewhere, on Linux, it spins. */
 #ifndef SMG_WAIT
 #if defined(__arm__)
 #define SMG_WAIT() __asm__ volatile("wfe" ::: "memory")
@@ -41,6 +41,24 @@ static void wait_until(const uint32_t *word, uint32_t value) {
     }
 }
 
+/* Is the desk free for one who asks? It is theirs then, until give_back. Another thread's or an interrupt's inference may
+ * come while one is under way. Where cores cannot exchange words, one of them asks, and its interrupts end here first. */
+static int take(smg_desk *d) {
+#if __GCC_ATOMIC_INT_LOCK_FREE == 2
+    return __atomic_exchange_n(&d->taken, 1, __ATOMIC_ACQUIRE) == 0;
+#else
+    int is_free = read_word(&d->taken) == 0;
+    if (is_free) {
+        write_word(&d->taken, 1);
+    }
+    return is_free;
+#endif
+}
+
+static void give_back(smg_desk *d) {
+    write_word(&d->taken, 0);
+}
+
 /* Leave the second core something to do. */
 static void ask(smg_desk *d, void (*body)(void *argument, uint32_t part), void *argument) {
     d->body = body;
@@ -64,19 +82,23 @@ void smg_desk_serve(smg_desk *d) {
 
 void smg_desk_parallel_for(void *desk, void (*body)(void *argument, uint32_t part), void *argument) {
     smg_desk *d = desk;
-    int served = read_word(&d->served) != 0;
-    if (served) {
+    int shared = read_word(&d->served) != 0 && take(d);
+    if (shared) {
         ask(d, body, argument);
     }
     body(argument, 0);
-    if (served) {
+    if (shared) {
         wait_until(&d->done, d->asked);
+        give_back(d);
     } else {
         body(argument, 1);
     }
 }
 
 void smg_desk_dismiss(smg_desk *d) {
+    while (!take(d)) { /* for good: nobody asks here again, also while one comes who has not come yet */
+        SMG_WAIT();
+    }
     int served = read_word(&d->served) != 0;
     ask(d, NULL, NULL); /* one who has not come yet will go at once */
     if (served) {

@@ -13,7 +13,7 @@ from tests.support.debian import ROOT, micropython, need
 
 FIRMWARE = ROOT / "firmware"
 # What the tests do not use takes half of the time.
-WITHOUT = ["MICROPY_PY_BTREE=0", "MICROPY_PY_FFI=0", "MICROPY_PY_SSL=0", "MICROPY_PY_THREAD=0", "FROZEN_MANIFEST="]
+WITHOUT = ["MICROPY_PY_BTREE=0", "MICROPY_PY_FFI=0", "MICROPY_PY_SSL=0", "FROZEN_MANIFEST="]
 
 FAKE_TFLM = ROOT / "tests" / "support" / "fake_tflm.c"
 
