@@ -12,10 +12,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from smidgen.bench.seeded import Network
 from smidgen.convert import convert
 from smidgen.device import Part, connect, identify, install, package_part
 from tests.support.keyword_model import AUDIO, speech_like
-from tests.support.networks import Network
 from tests.support.unix_port import FIRMWARE, unix_port
 
 PROGRAMS = Path(__file__).parent / "device_package" / "on_board"

@@ -8,28 +8,16 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the networks are those of the tests
-
 from smidgen.bench import Report, measure
+from smidgen.bench.networks import NETWORKS
 from smidgen.convert import convert
-from tests.support.networks import autoencoder, ds_cnn, micro_speech, mobilenet, resnet8
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT, PICTURE = ROOT / "docs/performance.md", ROOT / "docs/performance.svg"
 BEGIN, END = "<!-- table -->\n", "<!-- end of table -->\n"
 WORSE = 1.02
-
-NETWORKS: dict[str, Callable[[], bytes]] = {
-    "keyword (DS-CNN)": lambda: ds_cnn(full=True),
-    "visual wake words": lambda: mobilenet(3, full=True),
-    "image (ResNet-8)": lambda: resnet8(full=True),
-    "anomaly (autoencoder)": lambda: autoencoder(full=True),
-    "person detection": lambda: mobilenet(1, full=True),
-    "micro speech": lambda: micro_speech(full=True),
-}
 
 
 def row(name: str, content: bytes, packed: Report) -> str:

@@ -24,11 +24,11 @@ import sim_boards
 
 import firmware
 from smidgen import boards
+from smidgen.bench.networks import ds_cnn
 from smidgen.convert import convert
 from smidgen.memory import packed
 from smidgen.sim import qemu
 from tests.support.emulated import flash_image
-from tests.support.networks import ds_cnn
 
 ROOT = Path(__file__).resolve().parent.parent
 BOARD = "qemu-m0"

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from smidgen import pipeline
+from smidgen.bench.seeded import VALID
 from smidgen.blob import Blob
 from smidgen.convert import convert, read
 from smidgen.errors import SmidgenError
@@ -18,7 +19,6 @@ from smidgen.features.audio import AudioSpec
 from smidgen.microwakeword import Manifest, sections_of_manifest
 from smidgen.train.detection import NEVER, DetectionSpec
 from tests.support.keyword_model import AUDIO, DETECTION, keyword_model, speech_like
-from tests.support.networks import VALID
 from tests.support.streaming import wake_word_model
 
 MODELS = {

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from smidgen import pipeline, resources
+from smidgen.bench.seeded import Network
 from smidgen.convert import convert
 from smidgen.engine import Engine
 from smidgen.sim import SimBoard
 from tests.support.board import LIBRARY
 from tests.support.keyword_model import LABELS, keyword_model, speech_like
-from tests.support.networks import Network
 from tests.support.samples import SAMPLES
 
 PROGRAMS = Path(__file__).parent / "on_board"

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smidgen import _format as fmt
+from smidgen.bench.seeded import Network
+from smidgen.bench.tflite_builder import ModelBuilder
 from smidgen.blob import Blob, OperatorRecord, TensorRecord
 from smidgen.convert import convert
 from smidgen.engine import Engine
@@ -17,9 +19,7 @@ from smidgen.quantise import window_out
 from tests.evil.container import CONTAINER
 from tests.evil.mutate import File
 from tests.support.board import board_module
-from tests.support.networks import Network
 from tests.support.samples import SAMPLES
-from tests.support.tflite_builder import ModelBuilder
 
 Model = board_module("model").Model
 errors = board_module("errors")

@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from smidgen.bench.networks import ds_cnn, mobilenet
 from smidgen.convert import convert
 from smidgen.engine import Engine
 from tests.support.board import LIBRARY
 from tests.support.emulated import native_module, unix_port
-from tests.support.networks import ds_cnn, mobilenet
 from tests.support.unix_port import unix_port as port_with_engine
 
 PROGRAMS = Path(__file__).parent / "on_board"

@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from smidgen.bench.seeded import Network
+from smidgen.bench.tflite_builder import ModelBuilder
 from smidgen.convert import convert
 from smidgen.device import package_part
 from smidgen.device.viper import compiled
@@ -22,11 +24,9 @@ from smidgen.quantise import window_out
 from tests.support.board import LIBRARY
 from tests.support.debian import ROOT
 from tests.support.keyword_model import AUDIO, speech_like
-from tests.support.networks import Network
 from tests.support.pictures import CASES as PICTURES
 from tests.support.pictures import expected_of, frame_of
 from tests.support.samples import SAMPLES
-from tests.support.tflite_builder import ModelBuilder
 from tests.support.unix_port import run
 
 PROGRAM = Path(__file__).parent / "on_board" / "twins.py"

@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smidgen.bench import measure
+from smidgen.bench.networks import ds_cnn, micro_speech
+from smidgen.bench.tflite_builder import ModelBuilder
 from smidgen.convert import convert
 from smidgen.convert.pack import pack
 from smidgen.engine import Engine
 from smidgen.quantise import window_out
-from tests.support.networks import ds_cnn, micro_speech
-from tests.support.tflite_builder import ModelBuilder
 
 MANY = 12  # layers of one emulated model
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smidgen.bench.tflite_builder import ModelBuilder
 from smidgen.convert import convert
 from smidgen.errors import ConvertError
 from tests.support.elementwise import EVERY_INT8, SCALES_BELOW_1, SEEDS, broadcast_shapes, model, quantised
 from tests.support.equality import assert_same_everywhere
-from tests.support.tflite_builder import ModelBuilder
 
 some = settings(max_examples=25, deadline=None)
 ARITHMETIC = {

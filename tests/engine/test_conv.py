@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smidgen.bench.tflite_builder import ModelBuilder
 from smidgen.quantise import window_out
 from tests.support.equality import assert_same_everywhere
-from tests.support.tflite_builder import ModelBuilder
 
 ACTIVATIONS = st.sampled_from([0, 1, 3])  # NONE, RELU, RELU6
 SEEDS = st.integers(0, 2**32 - 1)

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smidgen.bench.tflite_builder import ModelBuilder
 from smidgen.convert import convert, read
 from smidgen.engine import Engine
 from smidgen.errors import ConvertError
 from smidgen.reference import Reference
 from tests.support.elementwise import SCALES, SEEDS, model, quantised
 from tests.support.equality import assert_same_everywhere
-from tests.support.tflite_builder import ModelBuilder
 
 some = settings(max_examples=40, deadline=None)
 SHAPE = (2, 150)

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from smidgen import _format as fmt
 from smidgen.bench import measure
+from smidgen.bench.seeded import Network
+from smidgen.bench.tflite_builder import ModelBuilder
 from smidgen.convert import convert
 from smidgen.convert.pack import pack
 from smidgen.engine import Engine
 from smidgen.quantise import window_out
 from tests.evil.mutate import File
-from tests.support.networks import Network
-from tests.support.tflite_builder import ModelBuilder
 
 SAME, RELU = 0, 1
 SIZES = st.integers(1, 9)

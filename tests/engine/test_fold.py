@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smidgen.bench.networks import mobilenet
+from smidgen.bench.seeded import NONE, SAME, VALID, Network
+from smidgen.bench.tflite_builder import ModelBuilder
 from smidgen.blob import Blob
 from tests.support.equality import assert_same_everywhere
-from tests.support.networks import NONE, SAME, VALID, Network, mobilenet
-from tests.support.tflite_builder import ModelBuilder
 
 SEEDS = st.integers(0, 2**32 - 1)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from smidgen.bench.seeded import NONE, VALID, Network
 from smidgen.convert.fold_dense import FEW
 from tests.support.equality import assert_same_everywhere
-from tests.support.networks import NONE, VALID, Network
 
 
 def names(net: Network) -> list[str]:

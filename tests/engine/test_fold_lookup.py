@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from smidgen.bench.seeded import NONE, Network
 from smidgen.blob import Blob
 from tests.support.equality import assert_same_everywhere
-from tests.support.networks import NONE, Network
 
 
 def names(blob: Blob) -> list[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from smidgen.bench.tflite_builder import ModelBuilder
 from smidgen.convert import read
 from smidgen.quantise import conv_scales, quantise_multiplier
 from tests.support.equality import assert_same_everywhere, litert, random_inputs, tflm
-from tests.support.tflite_builder import ModelBuilder
 
 IN, OUT = 32, 64
 INPUTS = 500

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from smidgen.bench.networks import autoencoder, ds_cnn, mobilenet, resnet8
 from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.engine import Engine
 from tests.support.equality import assert_same_everywhere
 from tests.support.memory import tflm_head
-from tests.support.networks import autoencoder, ds_cnn, lstm_gestures, mobilenet, resnet8, svdf_keywords
+from tests.support.recurrent import lstm_gestures, svdf_keywords
 from tests.support.streaming import streaming_model
 
 MODELS = {

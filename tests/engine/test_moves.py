@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smidgen.bench.tflite_builder import ModelBuilder
 from smidgen.convert import convert
 from smidgen.errors import ConvertError
 from tests.support.equality import assert_same_everywhere, litert, random_values, tflm
-from tests.support.tflite_builder import ModelBuilder
 
 SEEDS = st.integers(0, 2**32 - 1)
 WIDE = ("INT8", "INT16", "INT32", "FLOAT32")

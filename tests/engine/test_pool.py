@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smidgen.bench.tflite_builder import ModelBuilder
 from smidgen.quantise import window_out
 from tests.support.equality import assert_same_everywhere
-from tests.support.tflite_builder import ModelBuilder
 
 SIDE = st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(4, 9))  # kernel, stride, size
 

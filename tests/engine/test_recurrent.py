@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smidgen import _format as fmt
+from smidgen.bench.tflite_builder import ModelBuilder
 from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.engine import Engine
 from smidgen.errors import ConvertError
 from tests.support.equality import assert_same_everywhere
-from tests.support.tflite_builder import ModelBuilder
 
 SEEDS = st.integers(0, 2**32 - 1)
 SIZES = st.integers(1, 9)

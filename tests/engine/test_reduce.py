@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smidgen.bench.tflite_builder import ModelBuilder
 from smidgen.convert import convert
 from smidgen.errors import ConvertError
 from tests.support.elementwise import SEEDS, quantised
 from tests.support.equality import assert_same_everywhere
-from tests.support.tflite_builder import ModelBuilder
 
 some = settings(max_examples=60, deadline=None)
 SHAPES = st.lists(st.integers(1, 5), min_size=1, max_size=6)

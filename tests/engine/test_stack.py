@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from smidgen.bench import measure
+from smidgen.bench.networks import ds_cnn
 from smidgen.convert import convert
-from tests.support.networks import ds_cnn
 from tests.support.samples import SAMPLES
 
 ENGINE = Path(__file__).parents[2] / "firmware" / "engine"

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smidgen.bench.seeded import RELU, SAME, VALID, Activation, Network
 from smidgen.convert import convert, read
 from smidgen.convert.stream import smallest_hop, stream, window_of
 from smidgen.engine import Engine
 from smidgen.errors import ConvertError
 from smidgen.reference import Reference
 from tests.support.equality import tflm
-from tests.support.networks import RELU, SAME, VALID, Activation, Network
 from tests.support.streaming import streaming_model
 
 KINDS = ("conv", "depthwise", "average", "max", "residual")

@@ -7,11 +7,11 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from smidgen.bench import measure
+from smidgen.bench.tflite_builder import ModelBuilder
 from smidgen.convert import convert
 from smidgen.convert.pack import pack
 from smidgen.engine import Engine
 from smidgen.quantise import window_out
-from tests.support.tflite_builder import ModelBuilder
 
 MANY = 12  # layers of one emulated model
 NONE, RELU, RELU6 = 0, 1, 3

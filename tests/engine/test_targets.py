@@ -6,11 +6,11 @@ from __future__ import annotations
 import pytest
 
 from smidgen.bench.qemu import count
+from smidgen.bench.seeded import Network
 from smidgen.bench.targets import TARGETS, target_of
 from smidgen.convert import convert
 from smidgen.errors import UsageError
 from tests.support.debian import need
-from tests.support.networks import Network
 
 MACHINES = [target for target in TARGETS.values() if target.machine]
 

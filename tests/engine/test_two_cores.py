@@ -19,12 +19,13 @@ from hypothesis import strategies as st
 from smidgen._build import compiler, sources, twins
 from smidgen.bench import measure
 from smidgen.bench.inputs import random_input
+from smidgen.bench.networks import autoencoder, ds_cnn, micro_speech, mobilenet, resnet8
+from smidgen.bench.seeded import Network
 from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.convert.pack import pack
 from smidgen.engine import Engine
 from tests.engine.test_armv6m import conv, dense, model_of
-from tests.support.networks import Network, autoencoder, ds_cnn, micro_speech, mobilenet, resnet8
 
 THREADS = Path(__file__).with_name("two_threads.c")
 ZOO: dict[str, Callable[[], bytes]] = {

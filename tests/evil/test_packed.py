@@ -8,13 +8,13 @@ from collections.abc import Callable
 import pytest
 
 from smidgen import _format as fmt
+from smidgen.bench.seeded import VALID, Network
 from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.convert.pack import pack
 from smidgen.engine import Engine
 from tests.evil.entries import operand
 from tests.evil.mutate import Change, File
-from tests.support.networks import VALID, Network
 
 
 def good() -> Blob:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from smidgen.bench.seeded import Network
 from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.convert.pack import pack
 from smidgen.features.audio import AudioSpec
-from tests.support.networks import Network
 from tests.support.samples import SAMPLES
 
 

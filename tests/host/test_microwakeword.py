@@ -10,6 +10,7 @@ import pytest
 from pymicro_features import MicroFrontend
 
 from smidgen import pipeline
+from smidgen.bench.seeded import Network
 from smidgen.convert import convert, read
 from smidgen.engine import Engine, outputs_along
 from smidgen.errors import ConvertError, DataError
@@ -17,7 +18,6 @@ from smidgen.features.audio import AudioFrontEnd
 from smidgen.microwakeword import is_manifest, read_manifest, sections_of_manifest
 from tests.support.equality import tflm
 from tests.support.keyword_model import speech_like
-from tests.support.networks import Network
 from tests.support.streaming import wake_word_model
 
 CUTOFF, WINDOW = 0.7, 5

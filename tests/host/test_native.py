@@ -8,12 +8,12 @@ from functools import cache
 import pytest
 
 from smidgen import native, resources
+from smidgen.bench.networks import mobilenet
 from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.convert.pack import pack
 from smidgen.errors import EngineError
 from tests.support.keyword_model import keyword_model
-from tests.support.networks import mobilenet
 from tests.support.samples import SAMPLES
 
 CNN = ["CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "AVERAGE_POOL_2D", "SOFTMAX"]

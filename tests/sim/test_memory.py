@@ -6,12 +6,12 @@ import ast
 
 import pytest
 
+from smidgen.bench.seeded import SAME, Network
 from smidgen.convert import convert
 from smidgen.device import Part, connect, install, package_part
 from smidgen.memory import memory_need
 from smidgen.sim import SimBoard
 from tests.support.keyword_model import keyword_model
-from tests.support.networks import SAME, Network
 
 ASK = """
 import gc

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
+from smidgen.bench.seeded import Network
 from smidgen.convert import convert
 from smidgen.features.audio import AudioSpec
 from smidgen.train.scoring import AnomalySpec
-from tests.support.networks import Network
 
 AUDIO = AudioSpec(frames=3, channels=16, noise_reduction=False, pcan=False)
 SPEC = AnomalySpec(

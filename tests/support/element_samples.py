@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, partial
 
+from smidgen.bench.tflite_builder import ModelBuilder
 from tests.support.elementwise import Described, model
-from tests.support.tflite_builder import ModelBuilder
 
 SHAPE = (2, 3, 4)
 INT8, INT16 = ("INT8", SHAPE, 0.1, 3), ("INT16", SHAPE, 0.001, 0)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from tests.support.tflite_builder import ModelBuilder
+from smidgen.bench.tflite_builder import ModelBuilder
 
 # (type, shape, scale, zero point); scale None is no quantisation.
 Described = tuple[str, tuple[int, ...], float | None, int]

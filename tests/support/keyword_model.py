@@ -6,10 +6,10 @@ from functools import cache
 
 import numpy as np
 
+from smidgen.bench.seeded import SAME, Network
 from smidgen.convert import convert
 from smidgen.features.audio import AudioSpec
 from smidgen.train.detection import NEVER, DetectionSpec
-from tests.support.networks import SAME, Network
 
 LABELS = ("_silence_", "_unknown_", "yes", "no")
 AUDIO = AudioSpec(frames=20, channels=16)

@@ -6,10 +6,10 @@ from functools import cache
 
 import numpy as np
 
+from smidgen.bench.seeded import Network
 from smidgen.convert import convert
 from smidgen.features.motion import MotionSpec
 from smidgen.train.detection import NEVER, DetectionSpec
-from tests.support.networks import Network
 
 LABELS = ("negative", "ring", "slope")
 MOTION = MotionSpec(window=24)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from smidgen.bench.tflite_builder import ModelBuilder
 from tests.support.element_samples import ELEMENT_SAMPLES
 from tests.support.sample_table import SAMPLES, sample
 from tests.support.streaming import streaming_model
-from tests.support.tflite_builder import ModelBuilder
 
 __all__ = ["SAMPLES"]
 

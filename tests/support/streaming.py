@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tests.support.tflite_builder import ModelBuilder
+from smidgen.bench.tflite_builder import ModelBuilder
 
 SCALE, ZERO = 0.05, -3
 

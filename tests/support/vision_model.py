@@ -6,10 +6,10 @@ from functools import cache
 
 import numpy as np
 
+from smidgen.bench.seeded import Network
 from smidgen.convert import convert
 from smidgen.features.image import ImageSpec
 from smidgen.train.presence import NEVER, PresenceSpec
-from tests.support.networks import Network
 
 LABELS = ("nothing", "face", "cup")
 IMAGE = ImageSpec(20, 16)

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from smidgen.bench import OperatorCycles, Report, measure
+from smidgen.bench.networks import ds_cnn
+from smidgen.bench.seeded import Network
 from smidgen.convert import convert
 from tests.support.debian import tool
-from tests.support.networks import Network, ds_cnn
 
 bench = tool("bench")
 REPORT = Report(1, 100_000, 5_000, 9_000, 5_000, 1_000, 600, 0, 500, 2_000, 70, [OperatorCycles("COPY", 9, 9, 0)])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from smidgen.bench.networks import ds_cnn
+from smidgen.bench.seeded import RELU, Network
 from smidgen.convert import convert, read
 from smidgen.engine import Engine
 from smidgen.verdict import trial_inputs
-from tests.support.networks import RELU, Network, ds_cnn
 
 INPUTS = 24
 SEED = 11

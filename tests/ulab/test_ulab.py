@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from smidgen.bench.seeded import Network
 from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.engine import Engine
 from smidgen.errors import ConvertError, UsageError
 from smidgen.export import OPERATORS, export_ulab
 from smidgen.resources import find
-from tests.support import networks
 from tests.support.samples import SAMPLES
 from tests.ulab.models import MODELS, exact_outputs, model_and_inputs
 from tests.ulab.record import HERE, VECTORS, answer
@@ -82,7 +82,7 @@ def test_the_models_that_ship_run_too(monkeypatch, tmp_path, name):
 
 def odd_shapes() -> bytes:
     """Strides, padding, a depth multiplier, pooling and a dense layer over a picture of odd sizes."""
-    net = networks.Network((9, 8, 2), seed=23)
+    net = Network((9, 8, 2), seed=23)
     return net.conv(6, 3, stride=2).depthwise(3, stride=2, multiplier=2).pool(2).dense(5).build()
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from smidgen import cli
-from tests.support.networks import ds_cnn
-from tests.support.tflite_builder import ModelBuilder
+from smidgen.bench.networks import ds_cnn
+from smidgen.bench.tflite_builder import ModelBuilder
 
 LIMIT_S = 120
 Done = subprocess.CompletedProcess[str]

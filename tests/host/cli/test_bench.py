@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from smidgen.bench.seeded import VALID
 from tests.support.keyword_model import AUDIO, DETECTION, keyword_model
-from tests.support.networks import VALID
 from tests.support.samples import SAMPLES
 
 

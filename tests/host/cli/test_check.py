@@ -6,6 +6,7 @@ import json
 import re
 
 from smidgen import boards
+from smidgen.bench.networks import mobilenet
 from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.fit import fit
@@ -14,7 +15,6 @@ from tests.engine.test_samples import converted
 from tests.host.cli.conftest import fails_with_one_line
 from tests.support.debian import need
 from tests.support.keyword_model import keyword_model
-from tests.support.networks import mobilenet
 
 
 def test_a_model_that_fits_is_shown_part_by_part(smidgen):

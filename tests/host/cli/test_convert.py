@@ -9,12 +9,12 @@ import time
 
 import pytest
 
+from smidgen.bench.seeded import SAME, VALID, Network
 from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.demo.model import PRETRAINED
 from smidgen.verdict import compare
 from tests.host.cli.conftest import fails_with_one_line
-from tests.support.networks import SAME, VALID, Network
 from tests.support.streaming import wake_word_model
 
 

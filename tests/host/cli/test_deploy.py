@@ -7,6 +7,7 @@ import socket
 
 import pytest
 
+from smidgen.bench.networks import mobilenet
 from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.demo.on_board import demo_files, program_for
@@ -15,7 +16,6 @@ from smidgen.resources import find
 from smidgen.sim import SimBoard
 from tests.host.cli.conftest import fails_with_one_line
 from tests.support.keyword_model import keyword_model
-from tests.support.networks import mobilenet
 
 DEMOS = find("firmware/demos")
 

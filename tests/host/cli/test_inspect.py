@@ -9,11 +9,12 @@ import zlib
 import pytest
 
 from smidgen import _format as fmt
+from smidgen.bench.networks import ds_cnn, mobilenet
+from smidgen.bench.seeded import VALID
 from smidgen.convert import convert
 from smidgen.inspection import Life, inspect_blob, inspect_tflite
 from tests.host.cli.conftest import fails_with_one_line
 from tests.support.keyword_model import AUDIO, DETECTION, keyword_model
-from tests.support.networks import VALID, ds_cnn, mobilenet
 from tests.support.samples import SAMPLES
 
 

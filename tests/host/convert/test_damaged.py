@@ -6,10 +6,10 @@ import random
 
 import pytest
 
+from smidgen.bench.seeded import Network
 from smidgen.convert import convert
 from smidgen.engine import Engine
 from smidgen.errors import ConvertError
-from tests.support.networks import Network
 from tests.support.samples import SAMPLES
 
 NAMES = (

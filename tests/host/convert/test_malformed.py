@@ -16,13 +16,13 @@ from ai_edge_litert import schema_py_generated as schema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smidgen.bench.tflite_builder import ModelBuilder
 from smidgen.convert import convert, read
 from smidgen.engine import Engine
 from smidgen.errors import ConvertError
 from smidgen.reference import Reference
 from tests.support.equality import random_inputs
 from tests.support.samples import SAMPLES
-from tests.support.tflite_builder import ModelBuilder
 
 Change = Callable[[Any], None]
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smidgen.bench.networks import ds_cnn, mobilenet, resnet8
 from smidgen.blob import Blob
 from smidgen.convert import convert
 from smidgen.convert.pack import TARGETS, pack, unpack
 from smidgen.convert.pack.chunks import HIGH, LOW, chunks
 from smidgen.convert.pack.lanes import BATCH, CHUNK, batches
-from tests.support.networks import ds_cnn, mobilenet, resnet8
 from tests.support.samples import SAMPLES
 
 NETWORKS = {"ds_cnn": ds_cnn, "mobilenet": lambda: mobilenet(3), "resnet8": resnet8}

@@ -1,4 +1,4 @@
-"""Write small .tflite files for tests, without TensorFlow.
+"""Write small .tflite files without TensorFlow.
 
     m = ModelBuilder()
     x = m.input("INT8", (1, 8), scale=0.5, zero_point=3)
@@ -17,7 +17,7 @@ import flatbuffers
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
-DTYPES = {"INT8": np.int8, "UINT8": np.uint8, "INT16": np.int16, "INT32": np.int32, "INT64": np.int64}
+DTYPES: dict[str, Any] = {"INT8": np.int8, "UINT8": np.uint8, "INT16": np.int16, "INT32": np.int32, "INT64": np.int64}
 DTYPES |= {"FLOAT32": np.float32, "BOOL": np.bool_}
 
 
@@ -117,7 +117,7 @@ class ModelBuilder:
     def build(self) -> bytes:
         model = schema.ModelT()
         model.version = 3
-        model.description = b"test"
+        model.description = b"seeded"
         model.operatorCodes = self.codes
         model.subgraphs = self.graphs
         model.buffers = self.buffers

@@ -1,5 +1,5 @@
-"""Whole int8 models of the usual shapes as `.tflite` files, with seeded weights and scales under which values spread
-over their range, so that a wrong byte anywhere shows in the output.
+"""Int8 models as `.tflite` files, layer by layer, with seeded weights and scales under which values spread over their
+range, so that a wrong byte anywhere shows in the output.
 
     net = Network((49, 10, 1), seed=1)
     net.conv(64, (10, 4), stride=2).depthwise(3).conv(64)
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from smidgen.bench.tflite_builder import ModelBuilder
 from smidgen.quantise import window_out
-from tests.support.tflite_builder import ModelBuilder
 
 SAME, VALID = 0, 1
 NONE, RELU, TANH = 0, 1, 4
@@ -133,15 +133,17 @@ class Network:
 
     def global_average(self) -> Network:
         """AVERAGE_POOL_2D over the whole picture."""
-        return self._pool("AVERAGE_POOL_2D", *self.now.shape[1:3], (1, 1), VALID)
+        _, h, w, _ = self.now.shape
+        return self._pool("AVERAGE_POOL_2D", (h, w), (1, 1), VALID)
 
     def pool(self, size: Size, stride: Size | None = None, name: str = "AVERAGE_POOL_2D") -> Network:
         """AVERAGE_POOL_2D or MAX_POOL_2D, over windows beside each other unless a stride is given."""
         strides = _pair(size if stride is None else stride)
-        return self._pool(name, *_pair(size), strides, self.padding)
+        return self._pool(name, _pair(size), strides, self.padding)
 
-    def _pool(self, name: str, kh: int, kw: int, strides: tuple[int, int], padding: int) -> Network:
+    def _pool(self, name: str, kernel: tuple[int, int], strides: tuple[int, int], padding: int) -> Network:
         n, h, w, c = self.now.shape
+        kh, kw = kernel
         shape = (n, window_out(padding, h, kh, strides[0]), window_out(padding, w, kw, strides[1]), c)
         out = Activation(-1, shape, self.now.scale, self.now.zero_point, self.now.rms)
         window = {"padding": padding, "strideH": strides[0], "strideW": strides[1]}
@@ -213,63 +215,3 @@ class Network:
         """The file; the network's end is the output, and so are the tensors `further`."""
         self.builder.graph.outputs = [self.now.index, *further]
         return self.builder.build()
-
-
-def ds_cnn(seed: int = 1, full: bool = False) -> bytes:
-    """Keyword spotting of MLPerf Tiny: 49 frames of 10 coefficients, 12 classes."""
-    net = Network((49, 10, 1), seed, full=full).conv(64, (10, 4), stride=2)
-    for _ in range(4):
-        net.depthwise(3).conv(64)
-    return net.global_average().dense(12).softmax().build()
-
-
-def mobilenet(channels: int, seed: int = 2, dead: float = 0.0, full: bool = False) -> bytes:
-    """MobileNetV1 of width 0.25 on 96 x 96 pictures: visual wake words (3 channels), person detection (1)."""
-    net = Network((96, 96, channels), seed, dead, full=full)
-    net = net.conv(8, 3, stride=2) if channels == 3 else net.depthwise(3, stride=2, multiplier=8)
-    for out_c, stride in [(16, 1), (32, 2), (32, 1), (64, 2), (64, 1), (128, 2), *[(128, 1)] * 5, (256, 2), (256, 1)]:
-        net.depthwise(3, stride).conv(out_c)
-    net.global_average()
-    net = net.dense(2) if channels == 3 else net.conv(2, fused=NONE).reshape(1, 2)
-    return net.softmax().build()
-
-
-def resnet8(seed: int = 3, full: bool = False) -> bytes:
-    """Image classification of MLPerf Tiny: 32 x 32 x 3, 10 classes."""
-    net = Network((32, 32, 3), seed, full=full).conv(16, 3)
-    for out_c, stride in [(16, 1), (32, 2), (64, 2)]:
-        entry = net.now
-        end = net.conv(out_c, 3, stride).conv(out_c, 3, fused=NONE).now
-        shortcut = entry
-        if stride == 2:
-            net.now = entry
-            shortcut = net.conv(out_c, 1, stride, fused=NONE).now
-        net.now = end
-        net.add(shortcut)
-    return net.global_average().dense(10).softmax().build()
-
-
-def autoencoder(seed: int = 4, full: bool = False) -> bytes:
-    """Anomaly detection of MLPerf Tiny: 640 inputs through a bottleneck of 8."""
-    net = Network((640,), seed, full=full)
-    for out_c in [128] * 4 + [8] + [128] * 4:
-        net.dense(out_c, fused=RELU)
-    return net.dense(640).build()
-
-
-def micro_speech(seed: int = 7, full: bool = False) -> bytes:
-    """TensorFlow Lite Micro's example: 49 frames of 40 features, one convolution, four classes."""
-    net = Network((49, 40, 1), seed, full=full).depthwise((10, 8), stride=2, multiplier=8)
-    return net.dense(4).softmax().build()
-
-
-def svdf_keywords(seed: int = 5) -> bytes:
-    """A keyword model that hears one frame of 40 features at each inference and remembers the last 24."""
-    net = Network((40,), seed).svdf(32, 8).dense(16).svdf(32, 8).dense(16).svdf(32, 8)
-    return net.dense(4).softmax().build()
-
-
-def lstm_gestures(seed: int = 6) -> bytes:
-    """Eight samples of six motion channels at each inference, 20 cells, four gestures."""
-    net = Network((8, 6), seed).lstm(20)
-    return net.reshape(1, 160).dense(4).softmax().build()
