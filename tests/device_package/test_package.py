@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 
 import pytest
 
-from smidgen import __version__
 from smidgen import _format as fmt
 from tests.support.board import LIBRARY
 
@@ -27,13 +25,6 @@ def test_the_package_has_its_names(package, name):
     value = getattr(package.root, name)
     assert value.__name__ == name
     assert package.root.__dict__[name] is value  # found once, kept
-
-
-def test_circup_finds_the_version_of_the_host_s_package():
-    """It reads an assignment on a line of its own, with this pattern (circup 3.1, shared.extract_metadata)."""
-    source = (LIBRARY / "__init__.py").read_text(encoding="utf-8")
-    found = dict(re.findall(r"""(__\w+__)(?:\s*:\s*\w+)?\s*=\s*(?:['"]|\(\s)(.+)['"]""", source))
-    assert found["__version__"] == __version__
 
 
 def test_the_readme_names_every_file():
