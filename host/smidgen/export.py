@@ -11,15 +11,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from smidgen.blob import Blob
+from smidgen.engine import Engine
 from smidgen.errors import ConvertError, UsageError
+from smidgen.python_engine import refused_operators
 from smidgen.resources import find
-
-# What firmware/lib/smidgen/python_operators.py knows.
-OPERATORS = (
-    *("COPY", "CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "AVERAGE_POOL_2D", "MAX_POOL_2D"),
-    *("LOOKUP", "SOFTMAX", "ADD", "ADD_INT8"),
-)
 
 
 def export_ulab(content: bytes, source: str, folder: Path) -> list[Path]:
@@ -28,7 +23,7 @@ def export_ulab(content: bytes, source: str, folder: Path) -> list[Path]:
     Returns the files written, relative to `folder`. Raises ModelError for a malformed file, ConvertError naming each
     operator that ulab's engine does not have, UsageError when `folder` is there already.
     """
-    _require_operators(Blob.from_bytes(content, source), source)
+    _require_operators(content, source)
     if folder.exists():
         raise UsageError(f"{folder}: is there already; choose another --out or remove it")
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -40,15 +35,11 @@ def export_ulab(content: bytes, source: str, folder: Path) -> list[Path]:
     return files
 
 
-def _require_operators(blob: Blob, source: str) -> None:
-    problems = [f"{name}: ulab's engine has no such operator" for name in foreign_operators(blob)]
+def _require_operators(content: bytes, source: str) -> None:
+    Engine(content, source)
+    problems = [f"{name}: ulab's engine has no such operator" for name in refused_operators(content)]
     if problems:
         raise ConvertError(source, problems)
-
-
-def foreign_operators(blob: Blob) -> list[str]:
-    """The model's operators that engines in Python do not have."""
-    return sorted({operator.name for operator in blob.operators} - set(OPERATORS))
 
 
 def _fill(made: Path, content: bytes) -> None:

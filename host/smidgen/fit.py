@@ -14,10 +14,10 @@ from smidgen import boards
 from smidgen.blob import Blob
 from smidgen.boards import Board
 from smidgen.errors import EngineError, MissingExtra
-from smidgen.export import foreign_operators
 from smidgen.features.audio import AudioFrontEnd
 from smidgen.memory import Need, memory_need, packed
 from smidgen.native import choose
+from smidgen.python_engine import refused_operators
 from smidgen.train.detection import DetectionSpec
 
 # Cycles a multiply-accumulate of other engines in C, as published: MLPerf Tiny's reference on a Cortex-M4 has 4.6 to
@@ -27,6 +27,7 @@ FLASH_FACTOR = 2  # a model or an engine that waits for flash
 # What an instruction may take on cores whose instructions are counted: a load two cycles, a taken branch three, and
 # code may wait for flash. Nothing of this was measured on such a board.
 CYCLES_AN_INSTRUCTION = (1, 3)
+_FLASH_IN_PLACE = ("RP2040", "RP2350")  # MicroPython 1.25 or newer reads their filesystem's flash as memory
 _COUNTED_ON = {"RP2040": "rp2040", "RP2350": "m33", "nRF52840": "m4", "ESP32-C3": "rv32"}  # of bench.targets, by chip
 
 
@@ -110,7 +111,7 @@ def fit(
     size = len(packed(content, source, architecture))
     milliseconds, basis = _time(blob, board, engine, counted)
     cycles, instructions = (counted if basis == kind else None for kind in ("counted", "instructions"))
-    unsupported = foreign_operators(blob) if engine == "python" else []
+    unsupported = refused_operators(content) if engine == "python" else []
     answer = Fit(
         board, engine, unsupported, need, size, cycles, instructions, milliseconds, basis, _hop_ms(blob), remedies=[]
     )
@@ -173,13 +174,21 @@ def _hop_ms(blob: Blob) -> float | None:
     return hops * front_end.hop / front_end.rate_hz * 1e3
 
 
+def _where_in_flash(board: Board, size: int) -> str:
+    """Where on a board, and how, a file of this size may stay in flash."""
+    if board.romfs_bytes >= size:
+        return f", in its ROMFS of {board.romfs_bytes:,} bytes (deploy --in-flash)"
+    if board.chip in _FLASH_IN_PLACE and board.filesystem_bytes >= size:
+        return " (deploy --in-flash)"
+    return ", frozen or in ROMFS"
+
+
 def _with_remedies(answer: Fit, size: int, in_flash: bool) -> Fit:
     board, need = answer.board, answer.need
     remedies = ["the C engine, which has them all (--engine c)"] if answer.unsupported else []
     over = need.total - board.heap_bytes
     if over > 0 and not in_flash and over <= size:
-        where = f"in its ROMFS ({board.romfs_bytes:,} bytes)" if board.romfs_bytes >= size else "frozen or in ROMFS"
-        remedies.append(f"keep the file in flash, {where}: then it needs {need.total - size:,} (--in-flash)")
+        remedies.append(f"keep the file in flash{_where_in_flash(board, size)}: then it needs {need.total - size:,}")
     if over > 0:
         remedies.append(f"a model whose file and arena are {over:,} bytes smaller: a narrower input or fewer channels")
     if not answer.fits_flash:

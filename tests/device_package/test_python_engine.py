@@ -15,6 +15,7 @@ from smidgen.bench.tflite_builder import ModelBuilder
 from smidgen.blob import Blob, OperatorRecord, TensorRecord
 from smidgen.convert import convert
 from smidgen.engine import Engine
+from smidgen.python_engine import refused_operators
 from smidgen.quantise import window_out
 from tests.evil.container import CONTAINER
 from tests.evil.mutate import File
@@ -200,13 +201,15 @@ def test_every_sample_runs_or_is_unsupported_by_name(name):
     content = SAMPLES[name]()
     blob = convert(content, name)
     codes = {fmt.OPERATORS[operator.name] for operator in blob.operators}
+    foretold = refused_operators(blob.to_bytes())
     try:
         Model(bytearray(blob.to_bytes()), engine="python")
     except errors.UnsupportedError as e:
         others = {t.type for t in blob.tensors} - {"INT8", "INT32"}
         assert codes - supported or others, f"{name} was refused: {e}"
+        assert foretold
         return
-    assert codes <= supported
+    assert codes <= supported and not foretold
     assert_same_bytes(content, 0)
 
 

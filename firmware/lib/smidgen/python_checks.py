@@ -125,7 +125,7 @@ def _check_counts(blob):
     return count
 
 
-def _read_call(section, at):
+def read_call(section, at):
     """The operator at `at`, and where the next one begins."""
     code, inputs, outputs, words = struct.unpack_from(OPERATOR, section, at)
     count = inputs + outputs
@@ -146,7 +146,7 @@ def _check_operands(blob, call, tensor_count):
         require(not packed or (i == 1 and is_input and record[1] == PLACE_DATA), "LayoutError")
 
 
-def _check_call(blob, call):
+def check_call(blob, call):
     """Split the parameters. Returns the operator's multiply-accumulates."""
     require(call.code in CHECKS, "UnsupportedError")
     layout, inputs, function = CHECKS[call.code]
@@ -172,9 +172,9 @@ def check(content):
     calls = []
     macs = at = 0
     while at < len(section):
-        call, at = _read_call(section, at)
+        call, at = read_call(section, at)
         _check_operands(blob, call, tensor_count)
-        macs += _check_call(blob, call)
+        macs += check_call(blob, call)
         calls.append(call)
     require(min(macs, 0xFFFFFFFF) == blob.macs, "HeaderError")
     return calls

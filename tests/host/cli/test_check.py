@@ -93,3 +93,9 @@ def test_an_operator_that_the_python_engine_lacks_is_named(smidgen):
     text = "mul.smg uses MUL, which the Python engine does not have"
     fails_with_one_line(smidgen("check", "mul.smg", "--engine", "python"), text, "--engine c")
     assert json.loads(smidgen("check", "mul.smg", "--engine", "python", "--json").stdout)["unsupported"] == ["MUL"]
+
+
+def test_an_operator_that_the_python_engine_has_for_other_types_is_named_with_them(smidgen):
+    (smidgen.folder / "wide.smg").write_bytes(converted("wide"))
+    text = "wide.smg uses CONV_2D of INT16 and INT8, which the Python engine does not have"
+    fails_with_one_line(smidgen("check", "wide.smg", "--engine", "python"), text, "--engine c")
