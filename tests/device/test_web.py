@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -24,8 +25,9 @@ PARTS = [Part("model", {"model.smg": b"m" * 5000}), Part("program", {"main.py": 
 
 
 class Handler(BaseHTTPRequestHandler):
-    """The documented answers. The server has: folder, password ("" for none set), version, usb, requests, allowed (how
-    many requests that change something it still takes; then the board is gone)."""
+    """The documented answers (CircuitPython's docs/workflows.md, the same in 9.0.0, 10.0.0 and since). The server has:
+    folder, password ("" for none set), version, usb, read, allowed (how many requests that change something it still
+    takes; then the board is gone)."""
 
     def log_message(self, *args: object) -> None:
         pass
@@ -61,10 +63,11 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(200, json.dumps({"web_api_version": 4, "version": self.server.board.version}).encode())
         elif path := self._path():
             if self.path.endswith("/") and path.is_dir():
-                files = [{"name": p.name, "directory": p.is_dir(), "file_size": 0} for p in path.iterdir()]
-                about = {"free": self.server.board.free, "total": 1000, "block_size": 1024, "files": files}
-                self._answer(200, json.dumps(about).encode())
+                files = [listed(p) for p in path.iterdir()]
+                about = {"free": self.server.board.free, "total": 1000, "block_size": 1024, "writable": True}
+                self._answer(200, json.dumps({**about, "files": files}).encode())
             elif path.is_file():
+                self.server.board.read.append(path.name)
                 self._answer(200, path.read_bytes())
             else:
                 self._answer(404)
@@ -78,6 +81,9 @@ class Handler(BaseHTTPRequestHandler):
                 path.mkdir(exist_ok=True)
             else:
                 path.write_bytes(self.body)
+                if "X-Timestamp" in self.headers:
+                    seconds = int(self.headers["X-Timestamp"]) // 2000 * 2
+                    os.utime(path, (seconds, seconds))
             self._answer(status)
 
     def do_MOVE(self) -> None:
@@ -98,8 +104,19 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(204)
 
 
+def listed(path: Path) -> dict[str, object]:
+    """An entry of a folder's listing, with FAT's times."""
+    about, folder = path.stat(), path.is_dir()
+    modified_ns = int(about.st_mtime) // 2 * 2_000_000_000
+    size = 0 if folder else about.st_size
+    return {"name": path.name, "directory": folder, "modified_ns": modified_ns, "file_size": size}
+
+
 class FakeBoard:
+    """read: names of the files that were read."""
+
     def __init__(self, folder: Path):
+        self.read: list[str] = []
         self.folder, self.password, self.version = folder, "secret", "9.2.1"
         self.usb, self.free, self.allowed = False, 900, -1
         (folder / "code.py").write_text("print('Hello World!')\n")
@@ -129,6 +146,19 @@ def test_a_set_arrives_and_the_program_that_was_there_is_kept(board: FakeBoard):
     assert install(Web(board.url, "secret"), PARTS, starts=True).bytes_sent == 0
     install(Web(board.url, "secret"), [Part("model", {"model.smg": b"n"}), PARTS[1]], starts=True)
     assert not list(board.folder.rglob("*.new")) and len(list(board.folder.rglob("model.smg"))) == 1
+
+
+def test_an_unchanged_set_is_looked_up_and_not_read_and_what_somebody_changed_is_found(board: FakeBoard):
+    install(Web(board.url, "secret"), PARTS, starts=True)
+    board.read.clear()
+    assert install(Web(board.url, "secret"), PARTS, starts=True).bytes_sent == 0
+    assert board.read == ["current"]  # whose folders those are
+    (model,) = board.folder.rglob("model.smg")
+    model.write_bytes(b"x" * 5000)
+    assert install(Web(board.url, "secret"), PARTS, starts=True).bytes_sent == 5000
+    assert model.read_bytes() == b"m" * 5000
+    os.utime(model)  # another time, the same bytes
+    assert install(Web(board.url, "secret"), PARTS, starts=True).bytes_sent == 0
 
 
 def test_a_board_that_goes_away_at_any_request_takes_the_next_deployment(board: FakeBoard):
@@ -181,4 +211,6 @@ def test_deploy_takes_the_password_from_the_environment(board: FakeBoard, tmp_pa
     assert smidgen("deploy", "model.smg", "--web", board.url).returncode == 0
     assert list(board.folder.rglob("model.smg")) and list(board.folder.rglob("smidgen/model.py"))
     fails_with_one_line(smidgen("deploy", "model.smg", "--web", board.url, "--port", "x"), "one of them")
-    fails_with_one_line(smidgen("deploy", "model.smg", "--web", board.url, "--romfs"), "CircuitPython has no ROMFS")
+    fails_with_one_line(
+        smidgen("deploy", "model.smg", "--web", board.url, "--romfs"), "CircuitPython reads no model in place"
+    )

@@ -8,7 +8,7 @@ import contextlib
 import hashlib
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Any
 
@@ -231,9 +231,11 @@ class Board:
             self._root = str(self.call("agent_root"))
         return self._root
 
-    def hashes(self, paths: Sequence[str]) -> list[str | None]:
-        """`hash` of several files in one exchange."""
-        return list(self.call("agent_hashes", list(paths)))
+    def holds(self, files: Mapping[str, bytes]) -> set[str]:
+        """Those of the paths where a file of just this content is, by their hashes, in one exchange."""
+        hashes = self.call("agent_hashes", list(files)) if files else []
+        pairs = zip(files.items(), hashes, strict=True)
+        return {path for (path, content), found in pairs if found == hashlib.sha256(content).hexdigest()}
 
     def read(self, path: str) -> bytes | None:
         """A small file's bytes; None when there is no such file."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import re
 import shutil
 import string
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,9 +101,8 @@ class Drive:
         check_circuitpython(version, str(path))
         self.board = circuitpython_board(path)
 
-    def hashes(self, paths: Sequence[str]) -> list[str | None]:
-        found = (self.read(path) for path in paths)
-        return [None if content is None else hashlib.sha256(content).hexdigest() for content in found]
+    def holds(self, files: Mapping[str, bytes]) -> set[str]:
+        return {path for path, content in files.items() if self.read(path) == content}
 
     def read(self, path: str) -> bytes | None:
         try:

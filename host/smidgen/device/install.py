@@ -27,6 +27,7 @@ from smidgen.errors import DeployError, DeviceError, PortError
 FOLDER = "/.smidgen"
 PACKAGE = "/lib/smidgen/__init__.py"
 _POINTER, _BEFORE = "current", "before"
+_ENTRIES = 16  # files whose names a pair of blocks holds, with room to change
 _MARK = b"# Placed by `smidgen deploy`"
 
 Progress = Callable[[str, int, int], None]
@@ -47,8 +48,8 @@ class Target(Protocol):
     @property
     def main(self) -> str: ...
 
-    def hashes(self, paths: Sequence[str]) -> list[str | None]:
-        """SHA-256 in hexadecimal of each file; None where there is none, "" when the board cannot compute it."""
+    def holds(self, files: Mapping[str, bytes]) -> set[str]:
+        """Those of the paths where a file of just this content is."""
 
     def read(self, path: str) -> bytes | None:
         """A small file; None when there is none."""
@@ -86,13 +87,19 @@ class Part:
 
 
 class Rom(Protocol):
-    """A part that goes into ROMFS (rom.py). path: what to call it. image: its bytes there."""
+    """A part that lies in flash in one piece: in ROMFS (rom.py), or in blocks of the filesystem (blocks.py).
+
+    path: what to call it. image: its bytes there. files: how many of one block it needs on the filesystem.
+    """
 
     part: Part
     image: bytes
 
     @property
     def path(self) -> str: ...
+
+    @property
+    def files(self) -> int: ...
 
     def place(self, current: Sequence[str]) -> str:
         """The pointer's line for it, beside what the lines of the current set have there. May raise DeployError."""
@@ -127,7 +134,7 @@ def install(
 
     parts: in the order in which programs look for files. keep: names of parts that stay as they are in the set that is
     current, if it has them. starts: the set's main.py shall run when the board starts; a /main.py of the user's is then
-    kept under /.smidgen/before. progress(path, sent, size) is called as bytes go out. rom: a part more, in ROMFS.
+    kept under /.smidgen/before. progress(path, sent, size) is called as bytes go out. rom: a part more, read in place.
 
     Cut at any point, the board has the old set or the new one, whole, and a second call completes the new one. (FAT
     cannot replace a file at once: there the pointer has for a moment only its other name, which the loader knows.)
@@ -185,15 +192,14 @@ class _Installer:
             raise DeployError(f"{self.at}: could not be copied; what was there is intact ({error})") from error
 
     def _run(self) -> Installation:
-        paths = [*self.contents, self.pointer_path]
-        there = dict(zip(paths, self.target.hashes(paths), strict=True))
-        missing = [path for path, content in self.contents.items() if there[path] != sha256(content)]
+        there = self.target.holds({**self.contents, self.pointer_path: self.pointer})
+        missing = [path for path in self.contents if path not in there]
         rom = None if self.rom is None or self.rom.is_there() else self.rom
-        if not (missing or rom) and there[self.pointer_path] == sha256(self.pointer):
+        if not (missing or rom) and self.pointer_path in there:
             self._tidy()
             return Installation(unchanged=tuple(self.contents))
         sources = self._sources(missing)
-        self._make_room(missing)
+        self._make_room(missing, rom.files if rom else 0)
         kept = self._keep([path for path in missing if path in self.loaders])
         for path in missing:
             self._bring(path, sources.get(path))
@@ -229,12 +235,12 @@ class _Installer:
             folder, _, inside = path.removeprefix(f"{self.folder}/").partition("/")
             if path in self.files and _part(folder) in older:
                 candidates[path] = f"{self.folder}/{older[_part(folder)]}/{inside}"
-        hashes = self.target.hashes(list(candidates.values())) if candidates else []
-        found = zip(candidates.items(), hashes, strict=True)
-        return {path: source for (path, source), digest in found if digest == sha256(self.files[path])}
+        found = self.target.holds({source: self.files[path] for path, source in candidates.items()})
+        return {path: source for path, source in candidates.items() if source in found}
 
-    def _make_room(self, missing: list[str]) -> None:
-        """What an earlier, cut deployment left and nobody wants goes first; then there must be room for the rest."""
+    def _make_room(self, missing: list[str], small: int) -> None:
+        """What an earlier, cut deployment left and nobody wants goes first; then there must be room for the rest, with
+        so many files of one block in a folder."""
         for name in self._listed():
             if name not in (*self.folders, *self.current, _POINTER, _BEFORE):
                 self.target.remove(f"{self.folder}/{name}")
@@ -242,6 +248,7 @@ class _Installer:
         free, block = self.target.room()
         # A block more for the pointer, and two for each folder: littlefs keeps a folder in a pair of blocks.
         blocks = sum(-(-len(self.contents[path]) // block) for path in missing) + 2 * len(folders) + 1
+        blocks += small + 2 * -(-small // _ENTRIES)
         if blocks * block > free:
             raise DeployError(
                 f"{self.target.port}: {blocks * block:,} bytes are needed on the board beside what it runs now, and "

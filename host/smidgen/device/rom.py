@@ -44,6 +44,8 @@ class RomPart:
         """What to call its file in messages, as if it were with the others."""
         return f"{FOLDER}/{self.part.folder}/{next(iter(self.part.files))}"
 
+    files = 0  # none on the filesystem
+
     def place(self, current: Sequence[str]) -> str:
         """Choose where it goes and return the pointer's line, "folder@place". current: the lines of the set in force.
 

@@ -8,7 +8,7 @@ import json
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -18,6 +18,7 @@ from smidgen.device.install import beside
 from smidgen.errors import DeviceError, PortError
 
 _SECONDS = 20.0
+_FIRST_SECOND, _TIMES = 1_577_836_800, 1 << 26  # files of ours are of the years from 2020 to 2024
 _REASONS = {
     401: "wrong password; it is CIRCUITPY_WEB_API_PASSWORD in the board's settings.toml",
     403: "the board has no password for its web workflow; set CIRCUITPY_WEB_API_PASSWORD in its settings.toml",
@@ -51,9 +52,18 @@ class Web:
         self.board = boards.identify("", circuitpython=about.get("board_id"))
         self._listing("/")
 
-    def hashes(self, paths: Sequence[str]) -> list[str | None]:
-        found = (self.read(path) for path in paths)
-        return [None if content is None else hashlib.sha256(content).hexdigest() for content in found]
+    def holds(self, files: Mapping[str, bytes]) -> set[str]:
+        """By what the folders' listings say of size and time; a file of that size and another time is read."""
+        listings: dict[str, dict[str, tuple[int, int]]] = {}
+        found = set()
+        for path, content in files.items():
+            folder, _, name = path.rpartition("/")
+            if folder not in listings:
+                listings[folder] = self._sizes_and_times(folder)
+            size, time_ns = listings[folder].get(name, (-1, 0))
+            if size == len(content) and (time_ns == _time_ms(content) * 1_000_000 or self.read(path) == content):
+                found.add(path)
+        return found
 
     def read(self, path: str) -> bytes | None:
         return self._if_there("GET", path)
@@ -68,7 +78,7 @@ class Web:
     def put(self, path: str, content: bytes, progress: Callable[[int], None] | None = None) -> None:
         fresh = beside(path)
         self._make_folder(path.rpartition("/")[0])
-        self._ask("PUT", _place(fresh), content)
+        self._ask("PUT", _place(fresh), content, {"X-Timestamp": str(_time_ms(content))})
         if self.read(fresh) != content:
             raise DeviceError(f"{path}: arrived damaged; try again")
         self._if_there("DELETE", path)
@@ -92,6 +102,14 @@ class Web:
         content, _ = self._ask("GET", _place(path.rstrip("/") + "/"), headers={"Accept": "application/json"})
         about: dict[str, Any] = json.loads(content)
         return about
+
+    def _sizes_and_times(self, folder: str) -> dict[str, tuple[int, int]]:
+        """(bytes, nanoseconds since 1970) of each file in a folder; nothing where there is none."""
+        try:
+            files = self._listing(folder)["files"]
+        except _Missing:
+            return {}
+        return {entry["name"]: (entry["file_size"], entry["modified_ns"]) for entry in files if not entry["directory"]}
 
     def _if_there(self, method: str, path: str) -> bytes | None:
         """The answer's content; None when there is no such file or folder."""
@@ -122,6 +140,13 @@ class Web:
 
 class _Missing(DeviceError):
     """No such file or folder on the board."""
+
+
+def _time_ms(content: bytes) -> int:
+    """The modification time that a file gets, in milliseconds since 1970: made of its content, in steps of FAT's two
+    seconds. The board computes no hashes; a file that somebody else has changed has another time."""
+    number = int.from_bytes(hashlib.sha256(content).digest()[:4], "big") % _TIMES
+    return (_FIRST_SECOND + 2 * number) * 1000
 
 
 def _place(path: str) -> str:
