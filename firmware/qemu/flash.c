@@ -1,6 +1,7 @@
 /* _sim.Flash: the board's flash as a block device. Its bytes are a file of the host, flash.bin in the folder where QEMU was
  * started, so that they survive the board. Erasing and programming are steps of their own, as on a chip. A board with
- * ROMFS has a second one, rom.bin, whose bytes lie in the processor's memory, too, as flash does that it executes from. */
+ * ROMFS has a second one, rom.bin. Its bytes lie in the processor's memory, too, as flash does that it executes from; on
+ * a board with SIMBOARD_FLASH_BYTES those of flash.bin do as well. */
 #include <string.h>
 #include "extmod/vfs.h"
 #include "py/mperrno.h"
@@ -19,16 +20,39 @@ typedef struct {
     uint8_t *mapped; /* where its bytes lie in memory; NULL when they do not */
 } flash_obj_t;
 
+#ifdef SIMBOARD_FLASH_BYTES
+static uint8_t flash_bytes[SIMBOARD_FLASH_BYTES] __attribute__((aligned(BLOCK)));
+#else
+#define flash_bytes NULL
+#endif
+
 static const mp_obj_type_t flash_type;
-static flash_obj_t flash = {{&flash_type}, "flash.bin", sizeof "flash.bin" - 1, -1, NULL};
+static flash_obj_t flash = {{&flash_type}, "flash.bin", sizeof "flash.bin" - 1, -1, flash_bytes};
+
+/* Read or write at a place. The host counts the bytes that it did not move. */
+static void transfer(const flash_obj_t *self, uint32_t service, uint32_t place, void *bytes, uint32_t length) {
+    uint32_t seek[] = {self->file, place}, move[] = {self->file, (uint32_t)bytes, length};
+    if (host_call(HOST_SEEK, seek) < 0 || host_call(service, move) != 0) {
+        mp_raise_OSError(MP_EIO);
+    }
+}
+
+static uint32_t size(const flash_obj_t *self) {
+    uint32_t arguments[] = {self->file};
+    return host_call(HOST_LENGTH, arguments);
+}
 
 static void open_flash(flash_obj_t *self) {
-    if (self->file < 0) {
-        uint32_t arguments[] = {(uint32_t)self->name, READ_AND_WRITE, self->name_length};
-        self->file = host_call(HOST_OPEN, arguments);
+    if (self->file >= 0) {
+        return;
     }
+    uint32_t arguments[] = {(uint32_t)self->name, READ_AND_WRITE, self->name_length};
+    self->file = host_call(HOST_OPEN, arguments);
     if (self->file < 0) {
         mp_raise_OSError(MP_ENODEV);
+    }
+    if (self->mapped) {
+        transfer(self, HOST_READ, 0, self->mapped, size(self));
     }
 }
 
@@ -38,14 +62,6 @@ static mp_obj_t flash_make_new(const mp_obj_type_t *type, size_t n_args, size_t 
     mp_arg_check_num(n_args, n_kw, 0, 0, false);
     open_flash(&flash);
     return MP_OBJ_FROM_PTR(&flash);
-}
-
-/* Read or write at a place. The host counts the bytes that it did not move. */
-static void transfer(const flash_obj_t *self, uint32_t service, uint32_t place, void *bytes, uint32_t length) {
-    uint32_t seek[] = {self->file, place}, move[] = {self->file, (uint32_t)bytes, length};
-    if (host_call(HOST_SEEK, seek) < 0 || host_call(service, move) != 0) {
-        mp_raise_OSError(MP_EIO);
-    }
 }
 
 static void program(const flash_obj_t *self, uint32_t place, const void *bytes, uint32_t length) {
@@ -65,11 +81,6 @@ static void erase(const flash_obj_t *self, uint32_t block) {
 
 static uint32_t place(size_t n_args, const mp_obj_t *args) {
     return mp_obj_get_int(args[1]) * BLOCK + (n_args == 4 ? mp_obj_get_int(args[3]) : 0);
-}
-
-static uint32_t size(const flash_obj_t *self) {
-    uint32_t arguments[] = {self->file};
-    return host_call(HOST_LENGTH, arguments);
 }
 
 /* readblocks(block, buffer[, offset]) */
@@ -147,10 +158,7 @@ mp_obj_t mp_vfs_rom_ioctl(size_t n_args, const mp_obj_t *args) {
             return MP_OBJ_NEW_SMALL_INT(1);
         case MP_VFS_ROM_IOCTL_GET_SEGMENT:
             if (n_args == 2 && mp_obj_get_int(args[1]) == 0) {
-                if (rom.file < 0) {
-                    open_flash(&rom);
-                    transfer(&rom, HOST_READ, 0, rom_bytes, sizeof rom_bytes);
-                }
+                open_flash(&rom);
                 return MP_OBJ_FROM_PTR(&rom);
             }
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import signal
 from base64 import b64decode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -99,9 +99,7 @@ def test_power_lost_while_the_flash_is_written_leaves_old_or_new_on_an_emulated_
                 seen.add(sha256(flash.read_bytes()).digest())
 
         with proxy(sim.url, watch(look), piece=2 * _PIECE) as url, connect(url) as board:
-            board.exec(_JOURNAL.read_text(encoding="utf-8"))
-            install(board, parts("right"), starts=True)
-            entries = journal_of(board)
+            entries = journal_of(board, lambda: install(board, parts("right"), starts=True))
     images = [before, *replayed(before, entries)]
     assert len(images) >= 200 and images[-1] == flash.read_bytes()  # the journal is true
     assert len(seen) > 10 and seen <= {sha256(state).digest() for state in images}
@@ -113,8 +111,10 @@ def test_power_lost_while_the_flash_is_written_leaves_old_or_new_on_an_emulated_
         assert flash_contents(flash.read_bytes()) == states[-1]
 
 
-def journal_of(board: Board) -> list[tuple[int, bytes]]:
-    """(address, what is there then) of all that was programmed and erased."""
+def journal_of(board: Board, action: Callable[[], object]) -> list[tuple[int, bytes]]:
+    """(address, what is there then) of all that is programmed and erased meanwhile."""
+    board.exec(_JOURNAL.read_text(encoding="utf-8"))
+    action()
     lines = board.exec(
         "from binascii import b2a_base64\n"
         "for place, data in journal.entries: print(place, data and b2a_base64(data).decode().strip())"
@@ -134,13 +134,17 @@ def replayed(flash: bytes, entries: list[tuple[int, bytes]]) -> Iterator[bytes]:
                 yield bytes(image)
 
 
-def flash_contents(image: bytes) -> Contents:
+def mounted(image: bytes) -> LittleFS:
     filesystem = LittleFS(
         block_size=_BLOCK, block_count=len(image) // _BLOCK, read_size=32, prog_size=256, cache_size=1024, mount=False
     )
     filesystem.context.buffer = bytearray(image)
     filesystem.mount()
-    found = {}
+    return filesystem
+
+
+def flash_contents(image: bytes) -> Contents:
+    filesystem, found = mounted(image), {}
     for folder, _, names in filesystem.walk("/"):
         for name in names:
             with filesystem.open(f"{folder}/{name}", "rb") as file:

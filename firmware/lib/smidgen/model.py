@@ -61,7 +61,7 @@ def largest_piece(limit):
 
 
 def read(path):
-    """A whole file in one piece: where it lies, a memoryview, when that is ROMFS; else read into memory."""
+    """A whole file in one piece: a memoryview of where it lies, when that is flash in one piece; else a copy."""
     path = find(path)
     try:
         with open(path, "rb") as file:
@@ -81,9 +81,20 @@ def _mapped(file):
         from uctypes import addressof
 
         content = memoryview(file)
-    except (ImportError, TypeError):
+    except ImportError:
         return None
+    except TypeError:  # no file of ROMFS
+        return _in_blocks(file)
     return None if addressof(content) % 8 else content
+
+
+def _in_blocks(file):
+    if file.read(4) == b"SMGB":
+        from .blocks import mapped
+
+        return mapped(file)
+    file.seek(0)
+    return None
 
 
 class Model:
@@ -96,8 +107,8 @@ class Model:
 
     def __init__(self, source, arena=None, engine=None, cores=1):
         """source: a path, or a buffer with the whole file (flash is fine), aligned to 8 bytes and left unchanged. A
-        relative path is looked for in the working folder, then along sys.path, where deployments are. In ROMFS the file
-        is used where it lies.
+        relative path is looked for in the working folder, then along sys.path, where deployments are. In ROMFS, and
+        deployed --in-flash, the file is used where it lies.
 
         arena: a bytearray of at least `arena_size` bytes to compute in; models that take turns may share one.
         engine: "c" or "python" to insist on one; default is the fastest that the board has. cores: 2 to share the work

@@ -15,7 +15,9 @@ from smidgen.cli.options import BoardName, Json, Model
 from smidgen.errors import DoesNotFit, UsageError
 from smidgen.fit import CYCLES_AN_INSTRUCTION, Fit, count, counts, fit
 
-InFlash = Annotated[bool, typer.Option("--in-flash", help="The file stays in flash (ROMFS, frozen), not in RAM.")]
+InFlash = Annotated[
+    bool, typer.Option("--in-flash", help="The file stays in flash, not in RAM: deploy --in-flash, or frozen.")
+]
 Everywhere = Annotated[bool, typer.Option("--all", help="Ask of every board that Smidgen knows.")]
 EngineName = Annotated[str, typer.Option("--engine", help="c, or python: the engine without machine code.")]
 

@@ -15,6 +15,8 @@ from smidgen.cli.models import smg_bytes
 from smidgen.cli.options import Json, OptionalPort
 from smidgen.cli.progress import Bars
 from smidgen.device import (
+    BlocksPart,
+    Board,
     Identity,
     Installation,
     Part,
@@ -34,7 +36,7 @@ from smidgen.device import (
 )
 from smidgen.device.drives import Drive
 from smidgen.device.web import Web
-from smidgen.errors import EngineError, UsageError
+from smidgen.errors import DeployError, EngineError, UsageError
 from smidgen.memory import packed
 from smidgen.native import choose
 
@@ -64,9 +66,12 @@ DriveOption = Annotated[
 Cores = Annotated[
     int, typer.Option(min=1, max=2, help="2: bring what programs need for Model(..., cores=2); for the RP2040.")
 ]
-Romfs = Annotated[
-    bool, typer.Option("--romfs", help="Keep the model in ROMFS, read in place, if the firmware has one.")
+InFlash = Annotated[
+    bool,
+    typer.Option("--in-flash", help="Keep the model in flash, read in place: ROMFS, or any RP2040 and RP2350."),
 ]
+Romfs = Annotated[bool, typer.Option("--romfs", help="The same in ROMFS alone; the firmware must have one.")]
+Place = Callable[[Board, Part], RomPart | BlocksPart]
 _KEPT = ("program",)
 
 
@@ -79,6 +84,7 @@ def deploy(
     program: Program = None,
     demo: DemoName = None,
     cores: Cores = 1,
+    in_flash: InFlash = False,
     romfs: Romfs = False,
     as_json: Json = False,
 ) -> None:
@@ -94,17 +100,19 @@ def deploy(
     if len([way for way in (port, drive, web) if way is not None]) > 1:
         raise UsageError("--port, --drive or --web, one of them: which way do the files go?")
     if drive is not None or web is not None:
-        if romfs:
-            raise UsageError("--romfs: CircuitPython has no ROMFS; leave it out")
+        if romfs or in_flash:
+            raise UsageError("--in-flash, --romfs: CircuitPython reads no model in place; leave it out")
         target = Web(web, password) if web else Drive(drive or Path())
         done, starts = _bring(
             target,
             Blob.from_bytes(smg, source),
             main,
             [package_part(None), *wiring_parts(target.board), model_part(smg)],
+            bars=Bars(shown=not as_json),
         )
     else:
-        done, starts = _over_serial(port, smg, source, main, cores, romfs)
+        place = RomPart if romfs else _flash_part if in_flash else None
+        done, starts = _over_serial(port, smg, source, main, cores, place, Bars(shown=not as_json))
     if as_json:
         print_json({**vars(done), "kept": dict(done.kept)})
     else:
@@ -127,9 +135,18 @@ def _chosen(model: Path | None, program: Path | None, demo: str | None) -> tuple
     return ready, f"the model of {demo}", main
 
 
+def _flash_part(board: Board, part: Part) -> RomPart | BlocksPart:
+    """The part on its way into flash, wherever this board can read it in place. Raises DeployError where it cannot."""
+    try:
+        return RomPart(board, part)
+    except DeployError:
+        return BlocksPart(board, part)
+
+
 def _over_serial(
-    port: str | None, smg: bytes, source: str, program: bytes | None, cores: int, romfs: bool
+    port: str | None, smg: bytes, source: str, program: bytes | None, cores: int, place: Place | None, bars: Bars
 ) -> tuple[Installation, bool]:
+    """place: makes the model a part that stays in flash."""
     from smidgen.demo.on_board import check_memory
 
     with connect(port) as board:
@@ -138,11 +155,11 @@ def _over_serial(
         blob = Blob.from_bytes(smg, source)
         engine = _native(identity, blob, cores)
         architecture = (identity.architecture or "") if engine else ""
-        check_memory(board, smg, source, architecture, in_flash=romfs)
+        check_memory(board, smg, source, architecture, in_flash=place is not None)
         part = model_part(packed(smg, source, architecture))
-        rom = RomPart(board, part) if romfs else None
+        rom = place(board, part) if place else None
         parts = [*_basis(identity), *engine, *([] if rom else [part])]
-        result = _bring(board, blob, program, parts, rom)
+        result = _bring(board, blob, program, parts, bars, rom)
         board.reset()
     return result
 
@@ -164,12 +181,17 @@ def _native(identity: Identity, blob: Blob, cores: int) -> list[Part]:
 
 
 def _bring(
-    target: Target, blob: Blob, program: bytes | None, given: Sequence[Part], rom: RomPart | None = None
+    target: Target,
+    blob: Blob,
+    program: bytes | None,
+    given: Sequence[Part],
+    bars: Bars,
+    rom: RomPart | BlocksPart | None = None,
 ) -> tuple[Installation, bool]:
     """Install the parts; also whether the set's main.py runs at start."""
     starts, chosen = _program(target, program, blob)
     parts = [*given, *chosen]
-    with Bars() as progress:
+    with bars as progress:
         shown = _shown_by(progress, [*parts, *([rom.part] if rom else [])])
         done = install(target, parts, keep=_KEPT, starts=starts, progress=shown, rom=rom)
     return done, starts

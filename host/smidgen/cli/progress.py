@@ -13,9 +13,9 @@ from smidgen.cli.console import console
 class Bars:
     """A `smidgen.datasets.jobs.Progress` while it is entered. Off a terminal, a line for each piece of work done."""
 
-    def __init__(self, indent: str = "") -> None:
-        """indent: what each line begins with."""
-        self._indent = indent
+    def __init__(self, indent: str = "", shown: bool = True) -> None:
+        """indent: what each line begins with. shown: False where only figures for a program may be printed."""
+        self._indent, self._quiet = indent, not shown
         columns = (TextColumn("{task.description}"), BarColumn(24), TextColumn("{task.percentage:3.0f} %"))
         self._shown = Progress(
             *columns, TimeElapsedColumn(), TextColumn("{task.fields[detail]}"), console=console, transient=True
@@ -25,17 +25,18 @@ class Bars:
         self._began = 0.0
 
     def __enter__(self) -> Bars:
-        if console.is_terminal:
+        if console.is_terminal and not self._quiet:
             self._shown.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if console.is_terminal:
-            self._shown.stop()
+        self._shown.stop()
 
     def __call__(self, what: str, done: int, total: int, detail: str = "") -> None:
+        if self._quiet:
+            return
         task = self._task if what == self._what else None
         if task is None:
             task = self._begin(what)

@@ -57,7 +57,7 @@ def soak(
     found = read_result(model) if model else pretrained()
     if found is None:
         raise SmidgenError(f"{model}: holds no training result; give the folder that 'smidgen train keyword' made")
-    with Bars() as progress:
+    with Bars(shown=not as_json) as progress:
         recording = long_recording(found.card, minutes, seed, progress)
     smg = assemble(found).to_bytes()
     result = run(smg, recording, tuple(found.labels[2:]), board, _cost(smg) if late else None)

@@ -143,7 +143,7 @@ def keyword(
     from smidgen.train.recipe import Recipe
 
     how = {"full": Recipe, "quick": Recipe.quick, "tiny": Recipe.tiny}[recipe]()
-    with Bars() as progress:
+    with Bars(shown=not as_json) as progress:
         model = train_keyword(
             split_words(words),
             language,
@@ -179,7 +179,7 @@ def gesture(
     from smidgen.train.gesture_recipe import GestureRecipe
 
     how = {"full": GestureRecipe, "tiny": GestureRecipe.tiny}[recipe]()
-    with Bars() as progress:
+    with Bars(shown=not as_json) as progress:
         model = train_gesture(
             split_words(gestures),
             out,
@@ -211,7 +211,7 @@ def anomaly(
     from smidgen.train.anomaly_recipe import AnomalyRecipe
 
     how = {"full": AnomalyRecipe, "tiny": AnomalyRecipe.tiny}[recipe]()
-    with Bars() as progress:
+    with Bars(shown=not as_json) as progress:
         model = train_anomaly(out, seed=seed, data=data, recipe=how, progress=progress)
     _write(model, machines_report)
     figures = model.card["held_out"]
@@ -249,7 +249,7 @@ def vision(
     from smidgen.train.vision_recipe import VisionRecipe
 
     how = {"full": VisionRecipe, "tiny": VisionRecipe.tiny}[recipe]()
-    with Bars() as progress:
+    with Bars(shown=not as_json) as progress:
         model = train_vision(
             None if objects is None else split_words(objects),
             out,

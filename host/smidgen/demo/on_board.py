@@ -65,12 +65,15 @@ def _ready_model(folder: Path) -> bytes | None:
 def check_memory(board: Board, smg: bytes, source: str, architecture: str = "", in_flash: bool = False) -> None:
     """Raise DoesNotFit when a model, packed for `architecture`, needs more than the board's heap has free.
 
-    in_flash: its file stays in ROMFS."""
+    in_flash: its file stays in flash."""
     board.exec("import gc; gc.collect()")
-    free, need = board.eval("gc.mem_free()"), memory_need(smg, source, in_flash, architecture=architecture).total
-    if need > free:
+    free, need = board.eval("gc.mem_free()"), memory_need(smg, source, in_flash, architecture=architecture)
+    if need.total > free:
+        there = need.total - need.parts["model file"] <= free
+        remedy = "keep it in flash (--in-flash, if the board can) or " if there and not in_flash else ""
         raise DoesNotFit(
-            f"{source} needs {need:,} bytes of RAM; the board at {board.port} has {free:,} free; train a smaller model"
+            f"{source} needs {need.total:,} bytes of RAM; the board at {board.port} has {free:,} free; "
+            f"{remedy}train a smaller model"
         )
 
 

@@ -12,6 +12,7 @@ DeviceError (the board's program failed).
 
 from __future__ import annotations
 
+from smidgen.device.blocks import BlocksPart
 from smidgen.device.board import Board, connect, port_that_opens
 from smidgen.device.deploy import Deployment, deploy
 from smidgen.device.identity import Identity, check_firmware, identify
@@ -21,6 +22,7 @@ from smidgen.device.ports import Port, ports
 from smidgen.device.rom import RomPart
 
 __all__ = [
+    "BlocksPart",
     "Board",
     "Deployment",
     "Identity",

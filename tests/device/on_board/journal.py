@@ -15,9 +15,11 @@ class Journal:
     def readblocks(self, block, data, offset=0):
         return self.flash.readblocks(block, data, offset)
 
-    def writeblocks(self, block, data, offset=0):
-        self.entries.append((block * _BLOCK + offset, bytes(data)))
-        return self.flash.writeblocks(block, data, offset)
+    def writeblocks(self, block, data, offset=None):
+        if offset is None:
+            self.ioctl(_ERASE, block)
+        self.entries.append((block * _BLOCK + (offset or 0), bytes(data)))
+        return self.flash.writeblocks(block, data, offset or 0)
 
     def ioctl(self, operation, argument):
         if operation == _ERASE:
