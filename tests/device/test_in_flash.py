@@ -13,7 +13,7 @@ from smidgen import boards
 from smidgen.blob import Blob
 from smidgen.device import native_part, package_part
 from smidgen.engine import Engine
-from smidgen.native import choose
+from smidgen.native import architecture_of, choose
 from smidgen.sim import SimBoard, qemu
 from tests.host.cli.conftest import Command
 from tests.support.emulated import firmware, flash_image, native_module
@@ -26,19 +26,16 @@ print(model.engine, model.memory["model file"], bytes(model.invoke(bytes(len(mod
 """
 
 
-@pytest.mark.parametrize(("name", "architecture", "option"), [
-    ("qemu-m3", "armv7m", "--romfs"),  # in its ROMFS
-    ("qemu-m4", "armv7emsp", "--in-flash"),  # in blocks of its filesystem, as on an RP2040
-])  # fmt: skip
-def test_a_model_that_stays_in_flash_runs_there_and_is_sent_once(
-    tmp_path: Path, name: str, architecture: str, option: str
-):
+# In a ROMFS, and in blocks of the filesystem, as on an RP2040.
+@pytest.mark.parametrize(("name", "option"), [("qemu-m3", "--romfs"), ("qemu-m4", "--in-flash")])
+def test_a_model_that_stays_in_flash_runs_there_and_is_sent_once(tmp_path: Path, name: str, option: str):
     """The package and the native module lie on the board already, as after an earlier deployment: cables are slow."""
-    native_module(architecture)  # `make native`, as far as this board needs it
-    content = keyword_model()
+    board, content = boards.load(name), keyword_model()
+    architecture = architecture_of(board.firmware.mpy) or ""
+    native_module(board.architecture)  # `make native`, as far as this board needs it
     earlier = [package_part(architecture), native_part(choose(Blob.from_bytes(content), architecture))]
     files = {f"/.smidgen/{part.folder}/{path}": data for part in earlier for path, data in part.files.items()}
-    (tmp_path / qemu.FLASH).write_bytes(flash_image(boards.load(name).filesystem_bytes, files))
+    (tmp_path / qemu.FLASH).write_bytes(flash_image(board.filesystem_bytes, files))
     (tmp_path / "model.smg").write_bytes(content)
     (tmp_path / "main.py").write_text(PREDICT)
     smidgen = Command(tmp_path)

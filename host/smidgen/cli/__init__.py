@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
+import textwrap
 from typing import NoReturn
 
 from typer.exceptions import TyperException
@@ -74,4 +76,9 @@ def _usage(error: TyperException) -> str:
 
 
 def _complain(message: str) -> None:
-    print(f"smidgen: {message}", file=sys.stderr)
+    """One line; on a terminal it is broken between words, not within."""
+    text = f"smidgen: {message}"
+    if sys.stderr.isatty():
+        width = shutil.get_terminal_size().columns
+        text = textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
+    print(text, file=sys.stderr)

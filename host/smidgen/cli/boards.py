@@ -58,14 +58,17 @@ def _rows(everything: list[Board]):
 def _show_one(board: Board) -> None:
     say(f"{board.title}: {board.chip} ({board.architecture}), {board.cores} core{'s' * (board.cores > 1)}")
     say()
-    rows = table("fact", "value", "source", right=("value",))
+    rows = table("figure", "value", "source", right=("value",))
     for fact in _FIGURES:
         rows.add_row(fact, f"{getattr(board, fact):,}", board.sources[fact])
-    rows.add_row("pins", ", ".join(f"{what} {pin}" for what, pin in board.pins.items()), board.sources["pins"])
+    console.print(rows)
+    say()
+    rows = table("pins", "", "source")
+    rows.add_row("on it", ", ".join(f"{what} {pin}" for what, pin in board.pins.items()), board.sources["pins"])
     for sensor in board.sensors:
         rows.add_row(str(sensor["kind"]), f"{sensor['part']}, {sensor['bus']}", board.sources.get("sensors", ""))
     for kind, part in board.wiring.items():
-        rows.add_row(f"{kind} to add", _wires(part), "any free pins do; these the docs use")
+        rows.add_row(f"{kind} to add", _wires(part), "any free pins do")
     console.print(rows)
     say()
     if board.firmware.download:

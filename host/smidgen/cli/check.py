@@ -59,7 +59,9 @@ def _answer(content: bytes, source: str, board: Board, in_flash: bool, engine: s
     answer = fit(content, source, board, in_flash=in_flash, engine=engine)
     if not answer.fits or engine != "c" or not counts(board) or (quick and board.chip != "RP2040"):
         return answer
-    return fit(content, source, board, in_flash=in_flash, engine=engine, counted=count(content, source, board))
+    with console.status("counting"):
+        counted = count(content, source, board)
+    return fit(content, source, board, in_flash=in_flash, engine=engine, counted=counted)
 
 
 def _show(model: Path, answer: Fit) -> None:

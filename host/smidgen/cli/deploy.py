@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from smidgen.blob import Blob
-from smidgen.cli.console import print_json, say
+from smidgen.cli.console import console, print_json, say
 from smidgen.cli.models import smg_bytes
 from smidgen.cli.options import Json, OptionalPort
 from smidgen.cli.progress import Bars
@@ -149,8 +149,11 @@ def _over_serial(
     """place: makes the model a part that stays in flash."""
     from smidgen.demo.on_board import check_memory
 
-    with connect(port) as board:
-        identity = identify(board)
+    with console.status("asking the board"):
+        board = connect(port)
+    with board:
+        with console.status("asking the board"):
+            identity = identify(board)
         check_firmware(identity, board.port)
         blob = Blob.from_bytes(smg, source)
         engine = _native(identity, blob, cores)
@@ -211,11 +214,12 @@ def _shown_by(progress: Bars, parts: Sequence[Part]) -> Callable[[str, int, int]
     files = {f"{part.folder}/{path}": len(content) for part in parts for path, content in part.files.items()}
     starts = dict(zip(files, accumulate(files.values(), initial=0), strict=False))
     total = sum(files.values())
+    progress("copying", 0, total, "asking what is there")
 
     def show(path: str, sent: int, size: int) -> None:
         inside = path.split("/.smidgen/", 1)[-1]
         if inside in starts:  # else the pointer or a loader: a moment
-            progress("copying", starts[inside] + sent, total, path)
+            progress("copying", starts[inside] + sent, total, inside.partition("/")[2])
 
     return show
 

@@ -33,10 +33,11 @@ class Answer:
 
 
 def devices(port: OnlyPort = None, ask: Ask = False, as_json: Json = False) -> None:
-    """List the boards that are plugged in: serial ports, boot loaders that wait for firmware, CircuitPython drives.
+    """List the boards that are plugged in.
 
-    A port can be named by its serial number everywhere, which stays the same in any socket. With --ask the boards say
-    which firmware they run and which engine they can use.
+    That is serial ports, boot loaders that wait for firmware, and CircuitPython drives. A port can be named by its
+    serial number everywhere, which stays the same in any socket. With --ask the boards say which firmware they run and
+    which engine they can use.
     """
     found = [Port(port, "named")] if port else ports()
     answers = [_ask(each) if ask or port else Answer(each) for each in found]
@@ -56,7 +57,7 @@ def devices(port: OnlyPort = None, ask: Ask = False, as_json: Json = False) -> N
 
 def _ask(port: Port) -> Answer:
     try:
-        with connect(port.name) as board:
+        with console.status(f"asking {port.name}"), connect(port.name) as board:
             return Answer(port, identify(board))
     except DeviceError as error:
         return Answer(port, problem=str(error).removeprefix(f"{port.name}: "))

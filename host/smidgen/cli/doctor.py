@@ -35,13 +35,13 @@ class Finding:
 
 
 def doctor(port: AskPort = None, as_json: Json = False) -> None:
-    """Say what is wrong with the set-up: this machine's, and with --port a board's.
+    """Say what is wrong with the set-up.
 
-    Ends with status 1 when something is wrong. What is only missing, and what it would be for, is a note.
+    This machine's is examined, and with --port a board's. Ends with status 1 when something is wrong. What is only
+    missing, and what it would be for, is a note.
     """
-    findings = [*_machine(), *_plugged_in()]
-    if port is not None:
-        findings += list(_board(port))
+    with console.status("looking"):
+        findings = [*_machine(), *_plugged_in(), *(_board(port) if port is not None else ())]
     if as_json:
         print_json({"findings": [asdict(finding) for finding in findings]})
     else:

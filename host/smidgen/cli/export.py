@@ -18,10 +18,10 @@ Folder = Annotated[Path, typer.Option("--out", help="The new folder to write.", 
 
 
 def export(model: Model, out: Folder, ulab: Ulab = False) -> None:
-    """Write a model and all that runs it into one folder, to copy to a CircuitPython board.
+    """Write a model and all that runs it into one folder.
 
-    There the model runs in ulab, CircuitPython's numpy: its answers are close to the other engines', not equal to the
-    byte (docs/ulab.md says how close).
+    It is for a CircuitPython board. There the model runs in ulab, CircuitPython's numpy: its answers are close to the
+    other engines', not equal to the byte (docs/ulab.md says how close).
     """
     if not ulab:
         raise UsageError("say what to export for: --ulab")

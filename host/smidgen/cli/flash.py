@@ -23,9 +23,10 @@ Erase = Annotated[bool, typer.Option("--erase", help="ESP: erase all of the flas
 
 
 def flash(firmware: File, port: OptionalPort = None, drive: DriveOption = None, erase: Erase = False) -> None:
-    """Put firmware onto a board: a .uf2 by its boot loader's drive, a .bin for an ESP by esptool.
+    """Put firmware onto a board.
 
-    The file is checked first: that it is whole, and that it is for the chip that is there. With --port a board that
+    A .uf2 goes by its boot loader's drive, a .bin for an ESP by esptool. The file is checked first: that it is whole,
+    and that it is for the chip that is there. With --port a board that
     runs MicroPython is sent into its boot loader; otherwise hold BOOTSEL while plugging it in.
     """
     found = read_firmware(firmware)

@@ -49,12 +49,12 @@ def listen(
     board: Board = None,
     as_json: Json = False,
 ) -> None:
-    """Listen to a recording, a folder of some or the microphone; print each keyword, or what a model for machines
-    reports.
+    """Listen to recordings or the microphone; print what is heard.
 
-    Any rate, any number of channels, 8 to 32 bit or float. A second of silence is heard before and after a recording,
-    as if a microphone were running; times count from the recording's start. With --board it is copied to the board, and
-    the board's own program listens to it. With --microphone --json each detection is a line of JSON.
+    That is each keyword, or what a model for machines reports. Any rate, any number of channels, 8 to 32 bit or float.
+    A second of silence is heard before and after a recording, as if a microphone were running; times count from the
+    recording's start. With --board it is copied to the board, and the board's own program listens to it. With
+    --microphone --json each detection is a line of JSON.
     """
     if (recording is None) != microphone:
         raise UsageError("give a recording, a folder or --microphone, one of them")

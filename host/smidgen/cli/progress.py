@@ -16,6 +16,7 @@ class Bars:
     def __init__(self, indent: str = "", shown: bool = True) -> None:
         """indent: what each line begins with. shown: False where only figures for a program may be printed."""
         self._indent, self._quiet = indent, not shown
+        self._moves = shown and console.is_terminal
         columns = (TextColumn("{task.description}"), BarColumn(24), TextColumn("{task.percentage:3.0f} %"))
         self._shown = Progress(
             *columns, TimeElapsedColumn(), TextColumn("{task.fields[detail]}"), console=console, transient=True
@@ -25,14 +26,15 @@ class Bars:
         self._began = 0.0
 
     def __enter__(self) -> Bars:
-        if console.is_terminal and not self._quiet:
+        if self._moves:
             self._shown.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._shown.stop()
+        if self._moves:
+            self._shown.stop()
 
     def __call__(self, what: str, done: int, total: int, detail: str = "") -> None:
         if self._quiet:

@@ -14,10 +14,10 @@ Script = Annotated[Path, typer.Argument(help="A MicroPython program.", metavar="
 
 
 def run_on(script: Script, port: OptionalPort = None) -> None:
-    """Run a program on a board without copying it there; what it prints appears as it comes.
+    """Run a program on a board without copying it there.
 
-    It finds what was deployed: import smidgen, Model("model.smg"). Ctrl-C stops it. The board's own main.py does not
-    run, and starts again with the next reset.
+    What it prints appears as it comes. It finds what was deployed: import smidgen, Model("model.smg"). Ctrl-C stops it.
+    The board's own main.py does not run, and starts again with the next reset.
     """
     text = script.read_text(encoding="utf-8")
     with connect(port) as board:

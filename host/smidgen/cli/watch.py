@@ -36,10 +36,10 @@ _REST_S = 2.0  # before and after a recording, so that windows around its ends a
 
 
 def watch(recording: Recording, model: Model, as_json: Json = False) -> None:
-    """Watch recordings of motion and print each gesture; or pictures, and print what comes into view.
+    """Watch recordings of motion, or pictures; print what is seen.
 
-    A CSV names its columns: time_ms, x_mg, y_mg, z_mg (also _us and _s; _g and _ms2). Two seconds of rest are seen
-    before and after it; times count from the recording's start.
+    That is each gesture, or what comes into view. A CSV names its columns: time_ms, x_mg, y_mg, z_mg (also _us and _s;
+    _g and _ms2). Two seconds of rest are seen before and after it; times count from the recording's start.
 
     Pictures of a folder are seen one after the other, by their names' order, five a second, as a board's camera would
     see them. Of a single picture the score of each class is told.
