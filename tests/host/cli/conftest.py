@@ -77,8 +77,10 @@ class Command:
     def interrupt(self, process: subprocess.Popen[str]) -> str:
         """Ctrl-C as a terminal sends it: to the whole group. Returns what the process then wrote to stderr."""
         os.killpg(process.pid, signal.SIGINT)
-        _, said = process.communicate(timeout=30)
-        return said
+        try:
+            return process.communicate(timeout=30)[1]
+        finally:
+            process.kill()
 
     def files(self) -> set[str]:
         """Everything in the folder, hidden files too."""

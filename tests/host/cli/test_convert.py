@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
-import time
 
 import pytest
 
@@ -130,12 +130,14 @@ def test_full_disk_leaves_the_old_file_and_nothing_else(smidgen, tflite):
 
 
 def test_ctrl_c_leaves_nothing_half_written(smidgen, tflite):
-    process = smidgen.start("convert", tflite, "--inputs", 100_000)
-    time.sleep(3)
+    pipe = smidgen.folder / "piped.tflite"
+    os.mkfifo(pipe)
+    process = smidgen.start("convert", pipe, "--inputs", 100_000)
+    pipe.write_bytes(tflite.read_bytes())  # it has begun when it has read this
     said = smidgen.interrupt(process)
     assert process.returncode == 130
     assert said.startswith("smidgen: stopped") and "Traceback" not in said
-    assert smidgen.files() == {"model.tflite"}
+    assert smidgen.files() == {"model.tflite", "piped.tflite"}
 
 
 def test_convert_finds_the_manifest_of_a_microwakeword_model_beside_it(smidgen):
