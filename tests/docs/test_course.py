@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import matplotlib.font_manager
 import nbformat
 import pytest
 from nbclient import NotebookClient
@@ -47,16 +49,23 @@ def test_notebooks_are_kept_without_outputs(name):
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory) -> Path:
-    """A cache of their own, shared by the notebooks as a reader's would be."""
-    return tmp_path_factory.mktemp("cache")
+def kernel(tmp_path_factory) -> Iterator[NotebookClient]:
+    """One process for all notebooks, for it loads TensorFlow once, with a cache of their own as a reader's would be."""
+    folder = tmp_path_factory.mktemp("course")
+    fonts = matplotlib.get_cachedir()  # where the import above has listed them; matplotlib tells when that takes long
+    settings = {"SMIDGEN_COURSE_RECIPE": "tiny", "XDG_CACHE_HOME": str(folder / "cache"), "MPLCONFIGDIR": fonts}
+    client = NotebookClient(read("keyword"), timeout=LIMIT_S, resources={"metadata": {"path": str(folder)}})
+    with client.setup_kernel(env={**os.environ, **settings}):
+        yield client
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_runs_from_top_to_bottom_and_its_board_detects_something(name, tmp_path, cache):
-    notebook = read(name)
-    settings = {"SMIDGEN_COURSE_RECIPE": "tiny", "XDG_CACHE_HOME": str(cache)}
-    client = NotebookClient(notebook, timeout=LIMIT_S, resources={"metadata": {"path": str(tmp_path)}})
-    client.execute(env={**os.environ, **settings})
+def test_a_notebook_runs_from_top_to_bottom_and_its_board_detects_something(name, kernel):
+    notebook = kernel.nb = read(name)
+    notebook.cells.append(nbformat.v4.new_code_cell("%reset -f"))  # the next one finds no names
+    kernel.reset_execution_trackers()
+    for number, cell in enumerate(notebook.cells):
+        kernel.execute_cell(cell, number)
     assert re.search(NOTEBOOKS[name], printed(notebook), re.MULTILINE)
-    assert (tmp_path / "build" / "course" / name / "model.smg").exists()
+    folder = Path(kernel.resources["metadata"]["path"])
+    assert (folder / "build" / "course" / name / "model.smg").exists()

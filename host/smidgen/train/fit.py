@@ -71,9 +71,10 @@ def fit(
     model.compile(
         keras.optimizers.AdamW(schedule, weight_decay=settings.weight_decay),
         keras.losses.CategoricalCrossentropy(label_smoothing=settings.label_smoothing),
-        metrics=["accuracy"],
+        metrics=[keras.metrics.CategoricalAccuracy("accuracy")],
         weighted_metrics=[],
     )
+    model.optimizer.build(model.trainable_variables)  # where a step finds all variables there, it is traced once only
     classes = model.output_shape[-1]
     keeper = keeper_class()(settings.epochs, settings.patience, on_epoch, resume)
     keeper.restore(model)

@@ -52,7 +52,6 @@ class Kept:
         if found is None:
             return
         told = json.loads(found["told"].item())
-        model.optimizer.build(model.trainable_variables)
         variables = _variables(model)
         values = [found[f"now{i}"] for i in range(len(variables))]
         for variable, value in zip(variables, values, strict=True):
