@@ -86,6 +86,7 @@ def _columns(answer: Answer) -> tuple[str, str, str]:
         maybe = " or ".join(answer.port.candidates()[:3]) or answer.port.description
         return maybe, answer.problem, ""
     name = identity.board.name if identity.board else identity.machine or identity.platform
+    name = "simulated" if identity.simulated else name
     return name, identity.firmware, _engine(identity)
 
 

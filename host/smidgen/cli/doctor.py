@@ -118,17 +118,18 @@ def _board(port: str) -> Iterator[Finding]:
     try:
         with connect(port) as board:
             identity = identify(board)
-            yield Finding(port, "ok", f"{identity.firmware} on {identity.machine or identity.platform}")
+            machine = "a simulated board" if identity.simulated else identity.machine or identity.platform
+            yield Finding(port, "ok", f"{identity.firmware} on {machine}")
             try:
                 check_firmware(identity, port)
             except DeviceError as error:
-                yield Finding("firmware", "wrong", str(error))
-            if identity.board is None:
-                yield Finding("kind", "note", "not one of `smidgen boards`; check and pins know nothing of it")
+                yield Finding("its firmware", "wrong", str(error))
+            if identity.board is None and not identity.simulated:
+                yield Finding("its kind", "note", "not one of `smidgen boards`; check and pins know nothing of it")
             engine = identity.engine or (f"native for {identity.architecture}" if identity.architecture else "python")
-            yield Finding("engine", "ok", engine)
+            yield Finding("its engine", "ok", engine)
             free, _ = board.room()
-            yield Finding("files", "ok" if free > 200_000 else "note", f"{free:,} bytes free on its filesystem")
+            yield Finding("its files", "ok" if free > 200_000 else "note", f"{free:,} bytes free on its filesystem")
             yield _import(port, board)
     except DeviceError as error:
         yield Finding(port, "wrong", str(error).removeprefix(f"{port}: "))
@@ -139,5 +140,5 @@ def _import(port: str, board) -> Finding:
     try:
         where = board.exec("import smidgen\nprint(smidgen.__path__)").strip()
     except DeviceError:
-        return Finding("smidgen", "note", f"not on the board yet: smidgen deploy MODEL --port {port}")
-    return Finding("smidgen", "ok", where)
+        return Finding("its package", "note", f"not on the board yet: smidgen deploy MODEL --port {port}")
+    return Finding("its package", "ok", where)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from smidgen.cli.console import say
+from smidgen.cli.console import console, say
 from smidgen.cli.options import BoardName, RealTime
 
 PortNumber = Annotated[int, typer.Option("--port", min=0, max=65535, help="TCP port on localhost; 0 takes a free one.")]
@@ -66,7 +66,10 @@ def sim(
     recordings = [load_audio(path) for path in play or []]
     motions = [load_file(path, _MOTION_HZ) for path in move or []]
     views = [b"".join(frame_of(load_picture(path)) for path in files_in(folder)) for folder in look or []]
-    with SimBoard(board, port, state, realtime, firmware=firmware, bootrom=bootrom) as running:
+    running = SimBoard(board, port, state, realtime, firmware=firmware, bootrom=bootrom)
+    try:
+        with console.status("starting"):
+            running.start()
         say(f"a simulated {running.board.title} at {running.url}")
         if running.pty:
             say(f"and at {running.pty}")
@@ -79,3 +82,5 @@ def sim(
         for frames in views:
             running.look(frames)
         running.wait()
+    finally:
+        running.stop()

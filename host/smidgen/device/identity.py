@@ -32,6 +32,11 @@ class Identity:
     tflm: bool = False
 
     @property
+    def simulated(self) -> bool:
+        """Whether it is the simulator's default rung, which is like no board in particular."""
+        return self.platform == "webassembly"
+
+    @property
     def firmware(self) -> str:
         """As people say it: "MicroPython 1.28.0"."""
         return f"{_NAMES.get(self.implementation, self.implementation)} {'.'.join(map(str, self.version))}"

@@ -60,7 +60,8 @@ def test_without_boards_it_says_what_to_do(smidgen, monkeypatch):
 def test_a_board_that_is_asked_says_what_it_runs(smidgen, url):
     told = json.loads(smidgen("devices", "--port", url, "--json").stdout)["ports"][0]
     assert told["identity"]["implementation"] == "micropython" and told["identity"]["engine"] == "wasm"
-    assert "wasm" in smidgen("devices", "--port", url).stdout
+    said = smidgen("devices", "--port", url).stdout
+    assert "simulated" in said and "wasm" in said
     told = json.loads(smidgen("devices", "--port", "/dev/there-is-none", "--json").stdout)["ports"][0]
     assert told["identity"] is None and "no board there" in told["problem"]
 
@@ -69,7 +70,8 @@ def test_doctor_examines_machine_and_board(smidgen, url, two_picos):
     healthy = smidgen("doctor", "--port", url, "--json")
     findings = {each["what"]: each for each in json.loads(healthy.stdout)["findings"]}
     assert findings["engine"]["state"] == "ok" and findings["simulator"]["state"] == "ok"
-    assert findings[url]["text"].startswith("MicroPython 1.")
+    assert findings[url]["text"].startswith("MicroPython 1.") and findings[url]["text"].endswith("on a simulated board")
+    assert findings["its engine"]["text"] == "wasm" and "its kind" not in findings
     assert findings["/dev/ttyACM0"]["state"] == "wrong" and healthy.returncode == 1  # nobody may open it: it is made up
     broken = smidgen("doctor", "--port", "/dev/there-is-none")
     assert broken.returncode == 1 and "WRONG" in broken.stdout and "no board there" in broken.stdout
