@@ -15,13 +15,22 @@ SECOND = 16000
 class CircuitPython:
     """audiobusio.PDMIn or analogbufio.BufferedIn: unsigned values that count up, at a rate of its own."""
 
-    true_hz = SECOND
+    true_hz, fault = SECOND, None
+    taken: set[tuple] = set()  # noqa: RUF012  # pins
 
     def __init__(self, *pins, sample_rate, **settings):
+        if pins in self.taken:
+            raise ValueError(f"{pins[0]} in use")
+        self.taken.add(pins)
         self.pins, self.sample_rate, self._next = pins, self.true_hz, 32758
         assert sample_rate == SECOND and settings in ({"bit_depth": 16}, {})
 
+    def deinit(self):
+        self.taken.remove(self.pins)
+
     def record(self, words, count):
+        if self.fault:
+            raise self.fault
         words[:] = array("H", range(self._next, self._next + count))
         self._next += count
 
@@ -32,6 +41,7 @@ class CircuitPython:
 @pytest.fixture(params=["PDM", "ADC"])
 def circuitpython(request, firmware):
     """A wiring, on a board that runs CircuitPython."""
+    CircuitPython.taken.clear()
     firmware.add("board", D1="d1")
     firmware.add("microcontroller", pin=types.SimpleNamespace(GPIO26="26", GPIO22="22", P0_23="23"))
     firmware.add("audiobusio", PDMIn=CircuitPython)
@@ -44,6 +54,23 @@ def test_circuitpython_s_inputs_give_signed_samples(python_package, circuitpytho
     buf = array("h", bytes(20))
     assert microphone.readinto(buf) == 20 and buf.tolist() == list(range(-10, 0))
     assert microphone.readinto(buf) == 20 and buf.tolist() == list(range(10))
+
+
+def test_one_that_fails_is_a_named_error_and_is_opened_anew(python_package, circuitpython, monkeypatch):
+    microphone, buf = python_package.Microphone(circuitpython), array("h", bytes(20))
+    monkeypatch.setattr(CircuitPython, "fault", OSError(5))
+    with pytest.raises(python_package.SensorError, match="microphone: does not answer"):
+        microphone.readinto(buf)
+    monkeypatch.setattr(CircuitPython, "fault", None)
+    assert microphone.readinto(buf) == 20 and buf[0] == -10
+
+
+def test_a_wire_that_is_off_is_told(python_package, circuitpython, monkeypatch):
+    monkeypatch.setattr(CircuitPython, "record", lambda self, words, count: None)  # they stay as they were
+    microphone, buf = python_package.Microphone(circuitpython), array("h", bytes(640))
+    for _ in range(SECOND // 320):
+        microphone.readinto(buf)
+    assert microphone.status == "unplugged"
 
 
 @pytest.mark.parametrize(("true_hz", "told"), [(15900, 16000), (22050, 22050)])

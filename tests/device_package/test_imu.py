@@ -188,3 +188,83 @@ def test_the_bus_is_where_wiring_json_says(imu, monkeypatch, tmp_path):
         (tmp_path / "wiring.json").write_text(json.dumps({"imu": {"sda": sda, "scl": scl}}))
         imu.IMU()
     assert opened == [(0, {}), (0, {"sda": 4, "scl": 5}), (1, {"sda": 6, "scl": 7})]
+
+
+class Busio:
+    """CircuitPython's busio.I2C over a `Bus`: a bus is locked before it is used."""
+
+    def __init__(self, bus: Bus):
+        self.bus, self.locked, self.kept = bus, False, False
+
+    def try_lock(self) -> bool:
+        free = not self.locked and not self.kept
+        self.locked = self.locked or free
+        return free
+
+    def unlock(self) -> None:
+        assert self.locked
+        self.locked = False
+
+    def writeto_then_readfrom(self, address, out, into) -> None:
+        assert self.locked
+        self.bus.readfrom_mem_into(address, out[0], into)
+
+    def writeto(self, address, content) -> None:
+        assert self.locked
+        self.bus.writeto_mem(address, content[0], content[1:])
+
+
+@pytest.mark.parametrize("name", CHIPS)
+def test_on_circuitpython_every_sensor_is_found_and_comes_back_after_a_fault(imu, python_package, name):
+    make, one_g = CHIPS[name]
+    busio = Busio(Bus(make()))
+    sensor = imu.IMU(busio)
+    busio.bus.chip.motion = (one_g, 0, 0)
+    assert abs(sample(sensor)[0] - 1000) <= 1
+    busio.bus.fault = errno.EIO
+    with pytest.raises(python_package.SensorError, match="does not answer; check its wires"):
+        sample(sensor)
+    busio.bus.fault, busio.kept = None, True
+    with pytest.raises(python_package.SensorError, match="the I2C bus is stuck"):
+        sample(sensor)
+    busio.kept = False
+    assert abs(sample(sensor)[0] - 1000) <= 1 and sensor.restarts >= 1 and not busio.locked
+
+
+def test_circuitpython_s_bus_is_the_board_s_own_or_where_wiring_json_says(imu, python_package, firmware, tmp_path):
+    opened = []
+
+    def bus(*pins):
+        if "bad" in pins:
+            raise RuntimeError("No pull up found on SDA or SCL")
+        opened.append(pins)
+        return Busio(Bus(CHIPS["ADXL345"][0]()))
+
+    firmware.add("machine").__dict__.clear()  # CircuitPython has none
+    board = firmware.add("board", I2C=bus)
+    firmware.add("microcontroller", pin=types.SimpleNamespace(GPIO4="four", GPIO5="five", GPIO6="bad"))
+    firmware.add("busio", I2C=bus)
+    assert imu.IMU().part.name == "ADXL345"
+    (tmp_path / "wiring.json").write_text(json.dumps({"imu": {"sda": 4, "scl": 5}}))
+    imu.IMU()
+    assert opened == [(), ("five", "four")]
+    (tmp_path / "wiring.json").write_text(json.dumps({"imu": {"sda": 6, "scl": 5}}))
+    with pytest.raises(python_package.SensorError, match=r"cannot be opened \(No pull up found .*\); check its wires"):
+        imu.IMU()
+    (tmp_path / "wiring.json").unlink()
+    del board.I2C
+    with pytest.raises(python_package.SensorError, match=r"no I2C bus of its own; say its pins in wiring\.json"):
+        imu.IMU()
+
+
+def test_time_on_circuitpython_is_that_of_its_own_clock(python_package, monkeypatch):
+    slept = []
+    clock = types.ModuleType("time")
+    clock.monotonic_ns, clock.sleep = lambda: 5_000_000, slept.append
+    monkeypatch.setitem(sys.modules, "time", clock)
+    name = f"{python_package.root.__name__}.clock"
+    monkeypatch.delitem(sys.modules, name, raising=False)
+    time = python_package.module("clock")
+    assert time.ticks_us() == 5000 and time.ticks_diff(time.ticks_add(5000, 40), 5000) == 40
+    time.sleep_us(2500)
+    assert slept == [0.0025]

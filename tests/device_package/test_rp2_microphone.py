@@ -122,9 +122,9 @@ def on_chip(firmware, python_package, monkeypatch, content: bytes, rate: int) ->
     """The chip, and the package's drivers for it, loaded anew."""
     chip = Chip(firmware, content, rate)
     name = f"{python_package.root.__name__}.rp2_inputs"
-    monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, name, chip)  # so that it is gone after the test
+    del sys.modules[name]
     module = python_package.module("rp2_inputs")
-    monkeypatch.setitem(sys.modules, name, module)
     clock = Clock()
     clock.ticks_us = chip.ticks_us
     monkeypatch.setattr(module, "time", clock)
@@ -193,6 +193,27 @@ def test_pdm_that_stays_away_is_a_named_error_and_comes_back(python_package, fir
     chip.stuck = False
     assert len(read(microphone, 320)) == 320
     assert len(chip.machines) == 2 and not chip.channels[0].running
+
+
+@pytest.mark.parametrize("bus", ["PDM", "ADC"])
+def test_a_wire_that_comes_off_is_told_and_so_is_that_it_is_back(python_package, firmware, monkeypatch, bus):
+    tone = 0.3 * np.sin(2 * np.pi * 525 * np.arange(640) / SECOND)
+    wiring, rate, sound = PDM, 256_000, density(tone)
+    if bus == "ADC":
+        wiring, rate, sound = {"bus": "ADC", "pin": 26}, 32_000, np.rint(2000 + 1000 * tone).astype("<u2").tobytes()
+    chip = on_chip(firmware, python_package, monkeypatch, sound * 10 + bytes(len(sound) * 15) + sound * 10, rate)
+    microphone = python_package.Microphone(wiring)
+    monkeypatch.setattr(microphone._level, "_whole", 100)  # a tenth of a second
+    said = []
+    while chip.taken < len(chip.content) - rate // 10:
+        read(microphone, 320)
+        said.append(microphone.status)
+    changes = [now for before, now in zip(["", *said], said, strict=False) if now != before]
+    assert [status for status in changes if status != "clipping"] == [
+        "ok",
+        "unplugged",
+        "ok",
+    ]  # it falls off with a bang
 
 
 def test_dma_that_has_ended_is_started_again_where_it_was(python_package, firmware, monkeypatch):

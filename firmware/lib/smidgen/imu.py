@@ -9,12 +9,12 @@ A source is any object with
 
     imu = IMU()       the board's own: on a simulated board what is played to it, else the first one found on the bus
                       that wiring.json tells of
-    imu = IMU(I2C(1, sda=Pin(6), scl=Pin(7)))       on another bus
+    imu = IMU(I2C(1, sda=Pin(6), scl=Pin(7)))       on another bus, of machine's or CircuitPython's busio
 """
 
 import struct
-import time
 
+from . import clock as time
 from .errors import SensorError
 from .wiring import part as wired
 
@@ -156,6 +156,10 @@ def _failure(error, what):
 
 def find(i2c, rate_hz=25):
     """The first accelerometer of a known kind on a bus. Raises SensorError when there is none, or the bus is stuck."""
+    if hasattr(i2c, "try_lock"):
+        from .busio_i2c import BusioI2C
+
+        i2c = BusioI2C(i2c)
     check = bytearray(1)
     heard = None
     for part in PARTS:
@@ -183,9 +187,13 @@ class _Simulated:
 
 def _bus():
     """The I2C bus that wiring.json tells of; bus 0 on its usual pins where it tells of none."""
-    from machine import I2C, Pin
-
     place = wired("imu")
+    try:
+        from machine import I2C, Pin
+    except ImportError:
+        from .busio_i2c import open_bus
+
+        return open_bus(place)
     if place is None:
         return I2C(0)
     pins = {"sda": Pin(place["sda"]), "scl": Pin(place["scl"])}
@@ -196,7 +204,8 @@ def _bus():
 
 
 def IMU(i2c=None, rate_hz=25):
-    """The board's own accelerometer; i2c: a machine.I2C, default what wiring.json tells of. Raises SensorError."""
+    """The board's own accelerometer; i2c: a machine.I2C or a busio.I2C, default what
+    wiring.json tells of. Raises SensorError."""
     if i2c is None:
         try:
             from _sim import imu_readinto

@@ -85,7 +85,7 @@ def _pdm_circuitpython(wiring, rate_hz):
     from .wiring import circuitpython_pin as pin
 
     source = PDMIn(pin(wiring["clock"]), pin(wiring["data"]), sample_rate=rate_hz, bit_depth=16)
-    return _Unsigned(source.record, source.sample_rate, rate_hz)
+    return _Unsigned(source, source.record, rate_hz)
 
 
 def _adc_circuitpython(wiring, rate_hz):
@@ -94,7 +94,7 @@ def _adc_circuitpython(wiring, rate_hz):
     from .wiring import circuitpython_pin as pin
 
     source = BufferedIn(pin(wiring["pin"]), sample_rate=rate_hz)
-    return _Unsigned(lambda words, count: source.readinto(words), source.sample_rate, rate_hz)
+    return _Unsigned(source, lambda words, count: source.readinto(words), rate_hz)
 
 
 class _Unsigned:
@@ -103,7 +103,9 @@ class _Unsigned:
     rate_hz: the true one; within 1 % of what was asked for, that.
     """
 
-    def __init__(self, record, true_hz, rate_hz):
+    def __init__(self, source, record, rate_hz):
+        true_hz = source.sample_rate
+        self.deinit = source.deinit  # or its pins are not free when it is opened again
         self.rate_hz = rate_hz if abs(true_hz - rate_hz) * 100 <= rate_hz else true_hz
         self._record = record
         self._words = array("H")

@@ -29,14 +29,14 @@ _LINE = re.compile(r"(hop|inference) ([\d.]+)")
 
 @dataclass(frozen=True)
 class Around:
-    """Instructions of a hop, mean. hop: of one without an inference, inference: of one with."""
+    """Instructions of a hop, mean. hop: of one without an inference, where there are such, inference: of one with."""
 
     hop: int
     inference: int
 
 
 def micropython_around(blob: Blob, firmware: Path | None = None) -> Around:
-    """For a model that listens. firmware: of the emulated board, default is what `make sim-boards` made.
+    """For a model of sound or motion. firmware: of the emulated board, default is what `make sim-boards` made.
 
     Raises EngineError or DeviceError where the native module, QEMU or the firmware is missing, SmidgenError when the
     program fails.

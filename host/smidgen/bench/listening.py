@@ -1,4 +1,5 @@
-"""What it costs a board to listen: the front end's cycles and MicroPython's instructions beside the model's cycles."""
+"""What it costs a board to listen, to words, motion or a machine: the front end's cycles and MicroPython's instructions
+beside the model's cycles."""
 
 from __future__ import annotations
 
@@ -19,7 +20,10 @@ from smidgen.bench.targets import target_of
 from smidgen.blob import Blob
 from smidgen.errors import SmidgenError
 from smidgen.features.audio import AudioFrontEnd
+from smidgen.features.motion import MotionFrontEnd
 from smidgen.sim.runtime import node_module
+from smidgen.train.detection import DetectionSpec
+from smidgen.train.scoring import AnomalySpec
 
 _FRAMES = 40
 _SEED = 0
@@ -30,8 +34,8 @@ class Listening:
     """A board's work while it listens, counted.
 
     hop_ms: from one frame of the front end to the next. hops: frames from one inference to the next. frame_cycles: of
-    the front end's dearest frame. model_cycles: of one inference. around: MicroPython's instructions besides; None when
-    they were not counted and come on top.
+    the front end's dearest frame; 0 for motion, whose front end is MicroPython. model_cycles: of one inference. around:
+    MicroPython's instructions besides; None when they were not counted and come on top.
     """
 
     hop_ms: float
@@ -68,13 +72,26 @@ class Listening:
 def measure_listening(blob: Blob, model_cycles: int, source: str, micropython: bool = False) -> Listening | None:
     """None for a model that does not listen. micropython: count that too, see around.py. Raises SmidgenError when
     the emulated chip's features are others than the host's."""
-    if not {"AUDIO", "DETECTION"} <= blob.sections.keys():
+    hops = _hops(blob)
+    if hops is None:
         return None
-    front_end = AudioFrontEnd(blob.sections["AUDIO"])
-    (hops,) = struct.unpack_from("<H", blob.sections["DETECTION"])
-    cycles = _front_end_cycles(blob.sections["AUDIO"], front_end, source)
+    if "AUDIO" in blob.sections:
+        front_end = AudioFrontEnd(blob.sections["AUDIO"])
+        hop_ms = front_end.hop * 1000 / front_end.rate_hz
+        cycles = _front_end_cycles(blob.sections["AUDIO"], front_end, source)
+    else:
+        hop_ms, cycles = 1000 / MotionFrontEnd(blob.sections["IMU"]).rate_hz, 0
     around = micropython_around(blob) if micropython else None
-    return Listening(front_end.hop * 1000 / front_end.rate_hz, hops, cycles, model_cycles, around)
+    return Listening(hop_ms, hops, cycles, model_cycles, around)
+
+
+def _hops(blob: Blob) -> int | None:
+    """Frames from one inference to the next; None for a model of no stream."""
+    if {"AUDIO", "ANOMALY"} <= blob.sections.keys():
+        return AnomalySpec.from_section(blob.sections["ANOMALY"]).hops
+    if "DETECTION" in blob.sections and {"AUDIO", "IMU"} & blob.sections.keys():
+        return DetectionSpec.from_section(blob.sections["DETECTION"]).hops
+    return None
 
 
 def _front_end_cycles(section: bytes, front_end: AudioFrontEnd, source: str) -> int:

@@ -31,7 +31,7 @@ Around = Annotated[
     bool,
     typer.Option(
         "--micropython",
-        help="For a model that listens: MicroPython's instructions around it too, on the emulated board qemu-m0.",
+        help="For a model of sound or motion: MicroPython's instructions around it too, on the emulated board qemu-m0.",
     ),
 ]
 
@@ -48,7 +48,7 @@ def bench(
     """Count a model's clock cycles on an emulated Raspberry Pi Pico.
 
     The model is packed for that chip first, as 'smidgen convert --for armv6m' does. The same model gives the same count
-    every time. One core, everything in RAM: waiting for flash is not counted. For a model that listens the front end is
+    every time. One core, everything in RAM: waiting for flash is not counted. For a model of sound the front end is
     counted too. On other processors instructions are counted, which compare kernels but tell no time.
     """
     on = target_of(target)
@@ -79,12 +79,16 @@ def _cycles(model: Path, report: Report, listening: Listening | None, as_json: b
     say(f"arena {report.arena_bytes:,} bytes, stack {report.stack_bytes:,}")
     if listening:
         step_ms = listening.hops * listening.hop_ms
-        say(f"listening, an inference every {step_ms:g} ms: {listening.load(CLOCK_HZ):.0%} of one core; a frame of the")
-        say(f"front end takes {listening.frame_cycles:,} cycles, the worst hop {listening.worst_hop(CLOCK_HZ):.0%} of")
+        say(f"in a stream, an inference every {step_ms:g} ms: {listening.load(CLOCK_HZ):.1%} of one core; a frame of")
+        say(f"the front end takes {_frame(listening)}, the worst hop {listening.worst_hop(CLOCK_HZ):.1%} of")
         say(f"its {listening.hop_ms:g} ms, {_around(listening)}")
     say()
     operators = [(_shared_name(o.name, o.cycles, o.work), o.cycles) for o in report.operators]
     console.print(_rows("cycles", operators))
+
+
+def _frame(listening: Listening) -> str:
+    return f"{listening.frame_cycles:,} cycles" if listening.frame_cycles else "nothing but MicroPython"
 
 
 def _around(listening: Listening) -> str:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from smidgen.bench.seeded import VALID
+from tests.support import anomaly_model, motion_model
 from tests.support.keyword_model import AUDIO, DETECTION, keyword_model
 from tests.support.samples import SAMPLES
 
@@ -39,3 +40,13 @@ def test_bench_counts_the_front_end_of_a_model_that_listens(smidgen, small):
     assert listening["hops"] == DETECTION.hops and listening["hop_ms"] == 10
     assert listening["worst_hop"] > listening["load"] > 0
     assert json.loads(smidgen("bench", small, "--json").stdout)["listening"] is None
+
+
+def test_bench_tells_of_streams_of_motion_and_of_machines_too(smidgen):
+    (smidgen.folder / "gesture.smg").write_bytes(motion_model.motion_model())
+    (smidgen.folder / "anomaly.smg").write_bytes(anomaly_model.anomaly_model())
+    motion, machine = (json.loads(smidgen("bench", name, "--json").stdout) for name in ("gesture.smg", "anomaly.smg"))
+    assert motion["listening"]["hops"] == motion_model.DETECTION.hops and motion["listening"]["hop_ms"] == 40
+    assert motion["listening"]["frame_cycles"] == 0 < motion["listening"]["worst_hop"]
+    assert machine["listening"]["hops"] == anomaly_model.SPEC.hops and machine["listening"]["frame_cycles"] > 30_000
+    assert "takes nothing but MicroPython" in smidgen("bench", "gesture.smg").stdout
