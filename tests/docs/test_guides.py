@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import typer.main
 
 from smidgen.cli.app import app
+from tests.host.cli.conftest import Command
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -119,19 +117,19 @@ def demos() -> list[list[str]]:
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory) -> Path:
-    """A cache of its own, shared by the demos as a user's would be."""
-    return tmp_path_factory.mktemp("cache")
+def smidgen(tmp_path_factory) -> Command:
+    """In a folder that the demos share, and with a cache, as a user's would be."""
+    folder = tmp_path_factory.mktemp("demos") / "here"
+    folder.mkdir()
+    return Command(folder)
 
 
 @pytest.mark.parametrize("arguments", demos(), ids=" ".join)
-def test_the_readme_s_demos_run_in_the_short_setting(tmp_path, cache, arguments):
-    line = [sys.executable, "-m", "smidgen.cli", *arguments, "--quick"]
-    environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
-    done = subprocess.run(line, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300)
+def test_the_readme_s_demos_run_in_the_short_setting(smidgen, arguments):
+    done = smidgen(*arguments, "--quick")
     assert done.returncode == 0, done.stderr
-    report = tmp_path / arguments[arguments.index("--out") + 1] / "report.html"
-    assert f"Report: {report.relative_to(tmp_path)}" in done.stdout and report.exists()
+    report = Path(arguments[arguments.index("--out") + 1]) / "report.html"
+    assert f"Report: {report}" in done.stdout and (smidgen.folder / report).exists()
 
 
 def test_readme_s_python_is_the_board_s_own_demo():
