@@ -1,7 +1,8 @@
 # Everything lives in .venv and build/. `make demo` and `make test` work on a fresh clone.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
+# Bytecode comes when a module is imported; most never are.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint requirements.lock
 NODE := $(if $(shell command -v node),,$(shell echo ,sim))
 
 .PHONY: demo course test check debian sim-boards bench soak zoo size native fuzz generate clean
@@ -13,8 +14,10 @@ demo: .venv/demo
 course: .venv/course
 	$(BIN)/jupyter notebook docs/course
 
-test: check debian
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+# Three at a time: some wait for boards. tests/conftest.py says which files begin.
+test:
+	$(MAKE) --jobs=2 check debian
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: .venv/test
 	$(BIN)/python tools/generate.py --check
@@ -25,8 +28,8 @@ check: .venv/test
 	$(BIN)/python tools/size.py --check
 
 # Compilers, emulators and MicroPython's source for the deeper tests, where this is root on Debian.
-debian: .venv/test
-	$(BIN)/python tools/debian.py --tests
+debian:
+	$(PYTHON) tools/debian.py --tests
 
 # An hour of sound through a simulated board.
 soak: .venv/demo

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -17,3 +18,22 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--port", help="run tests/device/test_rungs.py on the real board at this port")
+
+
+# What trains, builds firmware or emulates for long begins, so that at the end no worker is left with it.
+LONG = (
+    "device/test_rungs.py",
+    "host/train/test_keyword.py",
+    "docs/test_course.py",
+    "docs/test_guides.py",
+    "host/cli/test_soak.py",
+    "host/cli/test_demo.py",
+    "device/test_rom.py",
+    "device/test_power.py",
+    "native/test_modules.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    where = {Path(__file__).parent / name: at for at, name in enumerate(LONG)}
+    items.sort(key=lambda item: where.get(item.path, len(LONG)))

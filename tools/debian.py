@@ -5,7 +5,8 @@
     python tools/debian.py --tests            both, for `make test`: where they cannot be had it says so, and is content
 
 MPY_DIR names a source of your own and keeps this from fetching one. Debian's, of the suite and version below, goes into
-the user's cache. It needs no root; the machine's own list of sources stays as it is.
+the user's cache. It needs no root; the machine's own list of sources stays as it is. This file needs no more than
+Python, so that it can run while pip installs.
 """
 
 from __future__ import annotations
@@ -17,8 +18,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-
-import platformdirs
 
 ARM = "gcc-arm-none-eabi libnewlib-arm-none-eabi"
 RISCV = "gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf"
@@ -50,9 +49,9 @@ def missing(group: str) -> list[str]:
     return [name for name in wanted if name not in installed]
 
 
-def install(group: str) -> None:
-    """Install the packages of a group. Raises SystemExit with the line that does it where this process may not."""
-    wanted = missing(group)
+def install(*groups: str) -> None:
+    """Install the packages of groups. Raises SystemExit with the line that does it where this process may not."""
+    wanted = sorted({name for group in groups for name in missing(group)})
     if not wanted:
         return
     line = f"apt-get install -y {' '.join(wanted)}"
@@ -72,7 +71,8 @@ def micropython() -> Path:
         if not (folder / MARK).exists():
             raise SystemExit(f"MPY_DIR={os.environ['MPY_DIR']}: not MicroPython's source: there is no {MARK} in it")
         return folder
-    target = Path(platformdirs.user_cache_dir("smidgen", appauthor=False)) / f"micropython-{VERSION}"
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    target = cache / "smidgen" / f"micropython-{VERSION}"
     if not target.exists():
         _fetch(target)
     return target
@@ -149,15 +149,13 @@ def main(arguments: list[str]) -> int:
             f"{' '.join(arguments) or 'nothing'}: choose from {', '.join(GROUPS)}, or --source, or --tests"
         )
     else:
-        for group in arguments:
-            install(group)
+        install(*arguments)
     return 0
 
 
 def _for_tests() -> None:
     try:
-        for group in GROUPS:
-            install(group)
+        install(*GROUPS)
         micropython()
     except SystemExit as reason:
         print(f"Some tests will be skipped: {reason}")
