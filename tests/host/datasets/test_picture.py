@@ -76,46 +76,102 @@ def test_a_folder_without_classes_is_refused(tmp_path):
         load_file(tmp_path / "a.png")
 
 
+# What a picture of 100x100 shows: persons of 1 %, 0.5 % and none, a dog, and a dog larger than a person beside it.
+BOXES = {9: [(1, 10, 10)], 25: [(1, 10, 5)], 30: [], 34: [(18, 20, 20)], 36: [(1, 10, 10), (18, 30.5, 30)]}
+
+
+def instances(boxes: dict[int, list[tuple[int, float, float]]]) -> dict:
+    """instances_*.json as COCO's has it. boxes: of each picture's number, (category, width, height)."""
+    images = [
+        {
+            "license": 4,
+            "file_name": f"{i:012d}.jpg",
+            "coco_url": "",
+            "height": 100,
+            "width": 100,
+            "flickr_url": "",
+            "id": i,
+        }
+        for i in boxes
+    ]
+    annotations = [
+        {"segmentation": [[3.0, 3.0, 3.0 + w, 3.0, 3.0 + w, 3.0 + h]], "area": w * h / 2, "iscrowd": 0, "image_id": i,
+         "bbox": [3.0, 3.0, w, h], "category_id": kind, "id": 100 * i + n}
+        for i, own in boxes.items()
+        for n, (kind, w, h) in enumerate(own)
+    ]  # fmt: skip
+    kinds = [("person", 1, "person"), ("animal", 18, "dog"), ("kitchen", 44, "bottle")]
+    categories = [{"supercategory": above, "id": number, "name": name} for above, number, name in kinds]
+    head = {"info": {"year": 2017, "version": "1.0"}, "licenses": [{"url": "", "id": 4, "name": "Attribution License"}]}
+    return {**head, "images": images, "annotations": annotations, "categories": categories}
+
+
 @pytest.fixture
 def coco(tmp_path) -> Path:
-    """Five pictures of 100x100: persons of 1 %, 0.5 % and none, a dog, and a dog larger than a person beside it."""
-    boxes = [[(1, 10, 10)], [(1, 10, 5)], [], [(2, 20, 20)], [(1, 10, 10), (2, 30, 30)]]
-    told = {
-        "images": [{"id": i, "file_name": f"{i}.jpg", "width": 100, "height": 100} for i in range(5)],
-        "annotations": [
-            {"image_id": i, "category_id": kind, "bbox": [3, 3, w, h]}
-            for i, own in enumerate(boxes)
-            for kind, w, h in own
-        ],
-        "categories": [{"id": 1, "name": "person"}, {"id": 2, "name": "dog"}],
-    }
+    """The folder that COCO 2017's archives unpack to, its validation pictures alone."""
     (tmp_path / "annotations").mkdir()
-    (tmp_path / "annotations" / "instances_val2017.json").write_text(json.dumps(told))
-    for i in range(5):
-        picture(tmp_path / "val2017" / f"{i}.jpg", (100, 100))
+    (tmp_path / "annotations" / "instances_val2017.json").write_text(json.dumps(instances(BOXES)))
+    for other in ("captions", "person_keypoints"):
+        (tmp_path / "annotations" / f"{other}_val2017.json").write_text('{"images": []}')
+    for i in BOXES:
+        picture(tmp_path / "val2017" / f"{i:012d}.jpg", (100, 100))
     return tmp_path
 
 
 def test_a_person_is_there_when_a_box_covers_more_than_half_a_percent(coco):
     found = load_coco(coco, ["person"], 24, 10, seed=1)
-    assert dict(zip(found.names, found.labels, strict=True)) == {
-        "0.jpg": "person", "1.jpg": NOTHING, "2.jpg": NOTHING, "3.jpg": NOTHING, "4.jpg": "person"
-    }  # fmt: skip
+    shown = {int(name[:-4]): label for name, label in zip(found.names, found.labels, strict=True)}
+    assert shown == {9: "person", 25: NOTHING, 30: NOTHING, 34: NOTHING, 36: "person"}
     assert len({*found.subjects}) == 5 and found.images[0].shape == (25, 25, 3)
 
 
 def test_of_several_objects_a_picture_shows_the_largest_and_most_is_kept_to(coco):
     found = load_coco(coco, ["person", "dog"], 24, 1, seed=1)
-    assert found.labels == [NOTHING, "person", "dog"] and found.names[1] == "0.jpg"
+    assert found.labels == [NOTHING, "person", "dog"] and found.names[1] == "000000000009.jpg"
 
 
-def test_annotations_that_cannot_be_used_are_named(coco):
-    with pytest.raises(DataError, match="has no category 'cat', only dog, person"):
-        load_coco(coco, ["cat"], 24, 10, seed=1)
-    (coco / "val2017" / "0.jpg").unlink()
-    with pytest.raises(DataError, match=r"instances_val2017\.json: its pictures are not found; put 0\.jpg"):
+def test_pictures_of_every_split_that_is_there_are_taken(coco):
+    (coco / "annotations" / "instances_train2017.json").write_text(json.dumps(instances({7: [(1, 50, 50)]})))
+    picture(coco / "train2017" / "000000000007.jpg", (100, 100))
+    assert load_coco(coco, ["person"], 24, 10, seed=1).labels.count("person") == 3
+
+
+@pytest.mark.parametrize(
+    ("spoil", "text"),
+    [
+        (lambda told: told.pop("images"), "not COCO's instances"),
+        (lambda told: told["images"].append(3), "not COCO's instances"),
+        (lambda told: told["annotations"][0].update(bbox=[1, 2, 3]), "not COCO's instances"),
+        (lambda told: told["annotations"][0].update(image_id=1), "not COCO's instances"),
+        (lambda told: told["annotations"][0].update(category_id=2), "not COCO's instances"),
+        (lambda told: told["images"][0].update(width=0), "not COCO's instances"),
+        (lambda told: told["images"][0].update(file_name=5), "its pictures are not found; put 5 into"),
+        (lambda told: told.update(images=[], annotations=[]), "its pictures are not found; put them into"),
+        (lambda told: told.update(categories=told["categories"][1:], annotations=[]), "has no category 'person', only"),
+        (lambda told: told.update(annotations=[]), "its annotations show no picture of 'person'"),
+    ],
+)
+def test_annotations_that_cannot_be_used_are_named(coco, spoil, text):
+    told = instances(BOXES)
+    spoil(told)
+    annotations_of(coco)[0].write_text(json.dumps(told))
+    with pytest.raises(DataError, match=text) as told_error:
         load_coco(coco, ["person"], 24, 10, seed=1)
-    annotations_of(coco)[0].write_text('{"images": [3]}')
+    assert "\n" not in str(told_error.value)
+
+
+def test_files_of_a_coco_folder_that_cannot_be_used_are_named(coco):
+    pictures = [coco / "val2017" / f"{i:012d}.jpg" for i in BOXES]
+    pictures[1].write_bytes(pictures[1].read_bytes()[:60])
+    with pytest.raises(DataError, match=r"000000000025\.jpg: cannot be read as a picture"):
+        load_coco(coco, ["person"], 24, 10, seed=1)
+    pictures[1].unlink()
+    with pytest.raises(DataError, match=r"000000000025\.jpg: no such picture"):
+        load_coco(coco, ["person"], 24, 10, seed=1)
+    pictures[0].unlink()
+    with pytest.raises(DataError, match=r"instances_val2017\.json: its pictures are not found; put 000000000009\.jpg"):
+        load_coco(coco, ["person"], 24, 10, seed=1)
+    annotations_of(coco)[0].write_text('{"images": [')
     with pytest.raises(DataError, match="not COCO's instances"):
         load_coco(coco, ["person"], 24, 10, seed=1)
 

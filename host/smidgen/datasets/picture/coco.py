@@ -57,7 +57,7 @@ def _labelled(path: Path, objects: Sequence[str]) -> list[tuple[str, Path]]:
         names = {entry["id"]: entry["name"] for entry in told["categories"]}
         images = {entry["id"]: entry for entry in told["images"]}
         largest = _largest(told["annotations"], images, names, objects)
-        pictures = {key: entry["file_name"] for key, entry in images.items()}
+        pictures = {key: str(entry["file_name"]) for key, entry in images.items()}
     except (ValueError, KeyError, TypeError, ZeroDivisionError) as error:
         raise DataError(f"{path}: not COCO's instances (images, annotations, categories): {error!r}") from error
     strange = [name for name in objects if name not in names.values()]
