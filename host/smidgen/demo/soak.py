@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, dataclass
+from statistics import median_low
 from typing import Any
 
 from smidgen.bench.listening import Listening
@@ -52,10 +53,10 @@ class Soak:
 
     @property
     def growth(self) -> int:
-        """Bytes by which the least memory in use of the second half exceeds that of the first: what nothing frees. From
-        minute to minute it may differ by a detection that something still points to."""
+        """Bytes by which the memory in use in the second half exceeds that in the first, medians: what nothing frees.
+        From minute to minute it differs by a detection that something still points to, or no longer."""
         half = len(self.memory) // 2
-        return min(self.memory[half:]) - min(self.memory[:half]) if half else 0
+        return median_low(self.memory[half:]) - median_low(self.memory[:half]) if half else 0
 
     def to_dict(self) -> dict[str, Any]:
         """What `smidgen soak --json` prints."""
