@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from smidgen import boards
-from smidgen.bench.around import micropython_around
+from smidgen.bench.around import around_hops, around_predict
+from smidgen.bench.seeded import Network
 from smidgen.blob import Blob
+from smidgen.convert import convert
 from smidgen.device import connect, deploy
 from smidgen.errors import DeployError, DeviceError, PortError, UsageError
 from smidgen.sim import SimBoard, qemu
@@ -178,8 +180,15 @@ def test_micropython_around_the_engine_is_counted_in_a_hop_and_in_one_with_an_in
     image: Path, make: Callable[[], bytes]
 ) -> None:
     native_module("armv6m")
-    found = micropython_around(Blob.from_bytes(make()), image)
+    found = around_hops(Blob.from_bytes(make()), image)
     assert 5_000 < found.hop < found.inference - 5_000 < 500_000
+
+
+def test_micropython_around_the_engine_is_counted_in_a_predict(image: Path) -> None:
+    native_module("armv6m")
+    found = around_predict(convert(Network((6, 6, 8), 1).conv(8, 3).build(), "net"), image)
+    assert found.predict == found.engine + found.around
+    assert 5_000 < found.around < 50_000 < found.engine
 
 
 def test_instructions_are_counted_on_emulated_boards_alone() -> None:

@@ -1,8 +1,7 @@
-"""MicroPython around the engine while a board listens: instructions, counted on an emulated Cortex-M0.
+"""MicroPython around the engine: instructions, counted on an emulated Cortex-M0.
 
-It is the board's own package, with the engine as native module; what its functions take is not counted here. QEMU runs
-an instruction a nanosecond of its own time, which the core's timer counts 16 a microsecond. The emulated board is that
-of `make sim-boards`.
+It is the board's own package, with the engine as native module. QEMU runs an instruction a nanosecond of its own time,
+which the core's timer counts 16 a microsecond. The emulated board is that of `make sim-boards`.
 """
 
 from __future__ import annotations
@@ -21,26 +20,54 @@ from smidgen.native import choose
 from smidgen.sim import SimBoard
 
 BOARD, ARCHITECTURE = "qemu-m0", "armv6m"
-PROGRAM = "firmware/agent/listening_cost.py"
+PROGRAMS = "firmware/agent"
 CYCLES = 2  # taken for an instruction: loads and stores take two on a Cortex-M0+, calls three or four, all others one
 _INSTRUCTIONS = 62.5  # a tick
-_LINE = re.compile(r"(hop|inference) ([\d.]+)")
+_LINE = re.compile(r"(\w+) ([\d.]+)")
 
 
 @dataclass(frozen=True)
 class Around:
-    """Instructions of a hop, mean. hop: of one without an inference, where there are such, inference: of one with."""
+    """Instructions of a hop besides the engine's and the front end's, mean.
+
+    hop: of one without an inference, where there are such, inference: of one with.
+    """
 
     hop: int
     inference: int
 
 
-def micropython_around(blob: Blob, firmware: Path | None = None) -> Around:
+@dataclass(frozen=True)
+class Predict:
+    """Instructions of one `Model.predict(x, out)`. engine: of the engine's own call in it."""
+
+    predict: int
+    engine: int
+
+    @property
+    def around(self) -> int:
+        """What MicroPython adds: it fills the input, calls, and copies the output."""
+        return self.predict - self.engine
+
+
+def around_hops(blob: Blob, firmware: Path | None = None) -> Around:
     """For a model of sound or motion. firmware: of the emulated board, default is what `make sim-boards` made.
 
     Raises EngineError or DeviceError where the native module, QEMU or the firmware is missing, SmidgenError when the
     program fails.
     """
+    hop, inference = _count(blob, "listening_cost.py", ("hop", "inference"), firmware)
+    return Around(hop, inference)
+
+
+def around_predict(blob: Blob, firmware: Path | None = None) -> Predict:
+    """For any model. firmware and errors are those of `around_hops`."""
+    predict, engine = _count(blob, "predict_cost.py", ("predict", "engine"), firmware)
+    return Predict(predict, engine)
+
+
+def _count(blob: Blob, program: str, names: tuple[str, str], firmware: Path | None) -> list[int]:
+    """Run a program beside the model on the board; what it prints behind each name, in instructions."""
     packed = pack(blob, ARCHITECTURE.upper())
     module = choose(packed, ARCHITECTURE)
     lines: list[str] = []
@@ -49,8 +76,8 @@ def micropython_around(blob: Blob, firmware: Path | None = None) -> Around:
             install(there, [package_part(ARCHITECTURE), model_part(packed.to_bytes()), native_part(module)])
         counting = SimBoard(BOARD, state=folder, pty=False, firmware=firmware, counted=True)
         with counting as sim, connect(sim.url) as there:
-            there.run(resources.find(PROGRAM).read_text(encoding="utf-8"), lines.append)
+            there.run(resources.find(f"{PROGRAMS}/{program}").read_text(encoding="utf-8"), lines.append)
     ticks = {m[1]: float(m[2]) for m in map(_LINE.fullmatch, lines) if m}
-    if ticks.keys() != {"hop", "inference"}:
+    if ticks.keys() != set(names):
         raise SmidgenError(f"{BOARD}: counted nothing; it says: {' '.join(lines)}")
-    return Around(round(ticks["hop"] * _INSTRUCTIONS), round(ticks["inference"] * _INSTRUCTIONS))
+    return [round(ticks[name] * _INSTRUCTIONS) for name in names]

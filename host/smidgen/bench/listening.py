@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from smidgen import _format as fmt
-from smidgen.bench.around import CYCLES, Around, micropython_around
+from smidgen.bench.around import CYCLES, Around, around_hops
 from smidgen.bench.image import build_front_end
 from smidgen.bench.measure import run_script
 from smidgen.bench.targets import target_of
@@ -81,7 +81,7 @@ def measure_listening(blob: Blob, model_cycles: int, source: str, micropython: b
         cycles = _front_end_cycles(blob.sections["AUDIO"], front_end, source)
     else:
         hop_ms, cycles = 1000 / MotionFrontEnd(blob.sections["IMU"]).rate_hz, 0
-    around = micropython_around(blob) if micropython else None
+    around = around_hops(blob) if micropython else None
     return Listening(hop_ms, hops, cycles, model_cycles, around)
 
 

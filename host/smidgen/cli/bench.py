@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from smidgen.bench import Report, measure
-from smidgen.bench.around import CYCLES
+from smidgen.bench.around import CYCLES, Predict, around_predict
 from smidgen.bench.listening import Listening, measure_listening
 from smidgen.bench.qemu import Count, count
 from smidgen.bench.targets import Target, target_of
@@ -31,7 +32,7 @@ Around = Annotated[
     bool,
     typer.Option(
         "--micropython",
-        help="For a model of sound or motion: MicroPython's instructions around it too, on the emulated board qemu-m0.",
+        help="MicroPython's instructions around it too, on the emulated board qemu-m0.",
     ),
 ]
 
@@ -61,12 +62,14 @@ def bench(
         report = measure(content, str(model), plain, keep_size, cores)
         blob = Blob.from_bytes(content, str(model))
         listening = measure_listening(blob, report.cycles, str(model), micropython)
-        _cycles(model, report, listening, as_json)
+        predict = around_predict(blob) if micropython and listening is None else None
+        _cycles(model, report, listening, predict, as_json)
 
 
-def _cycles(model: Path, report: Report, listening: Listening | None, as_json: bool) -> None:
+def _cycles(model: Path, report: Report, listening: Listening | None, predict: Predict | None, as_json: bool) -> None:
     if as_json:
-        print_json(report.to_json() | {"listening": listening.to_dict(CLOCK_HZ) if listening else None})
+        of_listening = listening.to_dict(CLOCK_HZ) if listening else None
+        print_json(report.to_json() | {"listening": of_listening, "predict": asdict(predict) if predict else None})
         return
     milliseconds = report.cycles / CLOCK_HZ * 1e3
     each = _each(report.cycles, report.macs, "cycles")
@@ -82,6 +85,8 @@ def _cycles(model: Path, report: Report, listening: Listening | None, as_json: b
         say(f"in a stream, an inference every {step_ms:g} ms: {listening.load(CLOCK_HZ):.1%} of one core; a frame of")
         say(f"the front end takes {_frame(listening)}, the worst hop {listening.worst_hop(CLOCK_HZ):.1%} of")
         say(f"its {listening.hop_ms:g} ms, {_around(listening)}")
+    if predict:
+        say(f"a predict in MicroPython takes {predict.around:,} instructions besides, taken for {CYCLES} cycles each")
     say()
     operators = [(_shared_name(o.name, o.cycles, o.work), o.cycles) for o in report.operators]
     console.print(_rows("cycles", operators))
