@@ -19,6 +19,7 @@ STAGES = [
     ["graph", "reference", "quantise", "blob", "convert", "assemble", "microwakeword", "lifetimes"],
     [
         "engine",
+        "python_engine",
         "pipeline",
         "monitor",
         "viewer",
