@@ -6,6 +6,7 @@ from __future__ import annotations
 import dataclasses
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -148,8 +149,10 @@ def test_what_is_learned_is_the_hosts(reports, margin):
 def test_a_windows_score_is_the_hosts_for_any_bytes(scale, zero_in, zero_out, seed):
     spec = AnomalySpec(scale, 1, 1, 2, 16, 0, tuple(np.random.default_rng(seed).integers(0, 256, 4).tolist()))
     window, restored = np.random.default_rng(seed).integers(-128, 128, (2, 12)).astype(np.int8)
-    scorer = load("native").module("monitor").Scorer.__new__(load("native").module("monitor").Scorer)
-    scorer._weights, scorer._scale, scorer._zero_in, scorer._zero_out = bytes(spec.weights), scale, zero_in, zero_out
+    tensors = [SimpleNamespace(dtype="int8", size=12, zero_point=zero) for zero in (zero_in, zero_out)]
+    blob = SimpleNamespace(section=lambda number: spec.to_section())
+    model = SimpleNamespace(blob=blob, inputs=tensors[:1], outputs=tensors[1:])
+    scorer = load("native").module("monitor").Scorer(model, 4)
     expected = spec.score(window, restored, (zero_in, zero_out))
     assert scorer._score(window.tobytes(), restored.tobytes()) == expected <= 1023**2
 

@@ -11,6 +11,7 @@ that of host/smidgen/train/scoring.py, value for value.
 """
 
 import struct
+from array import array
 
 from ._format import ANOMALY, SECTION_ANOMALY, SECTION_AUDIO
 from .calibration import Calibration
@@ -86,14 +87,16 @@ class Scorer:
         if len(section) < head:
             raise error("SectionError", "ANOMALY")
         fields = struct.unpack_from(ANOMALY, section)
-        self._scale, self.threshold, self.hop_frames, self._smooth, self.learned, self.margin_q4, count, _ = fields
-        sane = self.hop_frames and 1 <= self._smooth <= 1024 and self.learned >= 2 and 1 <= self._scale < 1 << 20
+        scale, self.threshold, self.hop_frames, self._smooth, self.learned, self.margin_q4, count, _ = fields
+        sane = self.hop_frames and 1 <= self._smooth <= 1024 and self.learned >= 2 and 1 <= scale < 1 << 20
         source, restored = model.inputs[0], model.outputs[0]
         fits = restored.dtype == "int8" and restored.size == source.size <= 1024 and count == channels
         if not sane or not fits or len(section) != head + count:
             raise error("SectionError", "ANOMALY")
         self._weights = bytes(section[head:])
-        self._zero_in, self._zero_out = source.zero_point, restored.zero_point
+        # What each byte stands for, in sixteenths of the input's steps: the window is compared in bytecode.
+        self._given = array("h", [_value(byte, source) << 4 for byte in range(256)])
+        self._restored = array("i", [_value(byte, restored) * scale >> 12 for byte in range(256)])
         self.reset()
 
     def reset(self):
@@ -111,19 +114,20 @@ class Scorer:
         return report
 
     def _score(self, window, restored):
-        weights, scale, zero_in, zero_out = self._weights, self._scale, self._zero_in, self._zero_out
-        total = channel = 0
-        for i in range(len(window)):
-            x = (window[i] ^ 128) - 128 - zero_in
-            y = (restored[i] ^ 128) - 128 - zero_out
-            error = (((x << 4) - ((y * scale) >> 12)) * weights[channel]) >> 8
-            if error > _CLAMP or error < -_CLAMP:
-                error = _CLAMP
-            total += error * error
-            channel += 1
-            if channel == len(weights):
-                channel = 0
+        given, back = self._given, self._restored
+        total = i = 0
+        while i < len(window):
+            for weight in self._weights:
+                error = (given[window[i]] - back[restored[i]]) * weight >> 8
+                if error > _CLAMP or error < -_CLAMP:
+                    error = _CLAMP
+                total += error * error
+                i += 1
         return total // len(window)
+
+
+def _value(byte, tensor):
+    return (byte ^ 128) - 128 - tensor.zero_point
 
 
 def learn(reports, margin_q4):
