@@ -42,7 +42,7 @@ void mp_hal_delay_ms(mp_uint_t ms) {
     } while (elapsed_ns() < end);
 }
 
-/* Sleep for a millisecond at most. The timer's interrupt wakes the processor but is never taken. */
+/* Sleep for a millisecond at most, on a Cortex-M until a byte comes. Interrupts wake the processor but are never taken. */
 #if defined(__riscv)
 
 #define MTIMECMP ((volatile uint32_t *)0x02004000)
@@ -69,6 +69,8 @@ void simboard_nap(void) {
 #define SYST_CVR (*(volatile uint32_t *)0xe000e018)
 #define ICSR (*(volatile uint32_t *)0xe000ed04)
 #define CPACR (*(volatile uint32_t *)0xe000ed88)
+#define NVIC_ISER(irq) (((volatile uint32_t *)0xe000e100)[(irq) / 32])
+#define NVIC_ICPR(irq) (((volatile uint32_t *)0xe000e280)[(irq) / 32])
 #define PENDSTCLR (1 << 25)
 #define TICKS (16000) /* of 16 to 25 MHz */
 
@@ -80,12 +82,14 @@ void clock_init(void) {
     #endif
     SYST_RVR = TICKS - 1;
     SYST_CSR = 7;
+    NVIC_ISER(UART_IRQ) = 1u << UART_IRQ % 32;
 }
 
 void simboard_nap(void) {
     ICSR = PENDSTCLR;
     SYST_CVR = 0;
     __asm__ volatile("wfi");
+    NVIC_ICPR(UART_IRQ) = 1u << UART_IRQ % 32;
 }
 
 #endif
