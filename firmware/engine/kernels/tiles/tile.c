@@ -36,6 +36,33 @@ static inline void four(int32_t *sums, const int8_t *x, const int8_t *w, uint32_
             : "memory");
 }
 
+#elif defined(__XTENSA_WINDOWED_ABI__)
+
+/* The ESP32 and its kin extend a sign in one instruction, which this compiler does not know. In order: it would load early
+ * and run out of registers. */
+static inline int32_t int8_at(const int8_t *at) {
+    int32_t value;
+    __asm__ volatile("l8ui %0, %1\n\tsext %0, %0, 7" : "=r"(value) : "m"(*at));
+    return value;
+}
+
+static inline void four(int32_t *sums, const int8_t *x, const int8_t *w, uint32_t step, int32_t zero) {
+    const int8_t *a = w + step, *b = a + step, *c = b + step;
+    __asm__("" : "+r"(a), "+r"(b), "+r"(c)); /* kept in registers, not made again for every load */
+#pragma GCC unroll 4
+    for (uint32_t i = 0; i < 4; i++) {
+        int32_t value = int8_at(x + i) - zero;
+        sums[0] = smg_add_wrap(sums[0], value * int8_at(w + i));
+        sums[1] = smg_add_wrap(sums[1], value * int8_at(a + i));
+        sums[2] = smg_add_wrap(sums[2], value * int8_at(b + i));
+        sums[3] = smg_add_wrap(sums[3], value * int8_at(c + i));
+    }
+}
+
+static inline int32_t smg_offsets(int32_t zero) {
+    return zero;
+}
+
 #else
 
 static inline void four(int32_t *sums, const int8_t *x, const int8_t *w, uint32_t step, int32_t zero) {
