@@ -36,7 +36,13 @@ static inline void four(int32_t *sums, const int8_t *x, const int8_t *w, uint32_
             : "memory");
 }
 
-#elif defined(__XTENSA_WINDOWED_ABI__)
+#else
+
+static inline int32_t smg_offsets(int32_t zero) {
+    return zero;
+}
+
+#if defined(__XTENSA_WINDOWED_ABI__)
 
 /* The ESP32 and its kin extend a sign in one instruction, which this compiler does not know. In order: it would load early
  * and run out of registers. */
@@ -59,10 +65,6 @@ static inline void four(int32_t *sums, const int8_t *x, const int8_t *w, uint32_
     }
 }
 
-static inline int32_t smg_offsets(int32_t zero) {
-    return zero;
-}
-
 #else
 
 static inline void four(int32_t *sums, const int8_t *x, const int8_t *w, uint32_t step, int32_t zero) {
@@ -76,10 +78,7 @@ static inline void four(int32_t *sums, const int8_t *x, const int8_t *w, uint32_
     }
 }
 
-static inline int32_t smg_offsets(int32_t zero) {
-    return zero;
-}
-
+#endif
 #endif
 
 void smg_tile(int32_t *to, const int8_t *x, const int8_t *w, uint32_t step, uint32_t n, int32_t zero) {
