@@ -26,8 +26,8 @@ class Filters:
 
     def fits(self, layer: Layer) -> bool:
         p = layer.op.params
-        kernel = layer.op.name == "DEPTHWISE_CONV_2D" and layer.weights.dims[1:3] == (3, 3)
-        if not kernel or layer.weights.dims[3] != layer.x.dims[3] or (p["act_min"], p["act_max"]) != FULL_RANGE:
+        kernel = layer.is_whole("DEPTHWISE_CONV_2D") and layer.weights.dims[1:3] == (3, 3)
+        if not kernel or (p["act_min"], p["act_max"]) != FULL_RANGE:
             return False
         return _moves_evenly(layer) and None not in _requantisations(layer)
 

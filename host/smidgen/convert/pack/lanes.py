@@ -29,8 +29,7 @@ class Lanes:
     grows = True
 
     def fits(self, layer: Layer) -> bool:
-        whole = layer.op.name == "CONV_2D" and layer.weights.dims[3] == layer.x.dims[3]
-        return whole and layer.scales_down
+        return layer.is_whole("CONV_2D") and layer.scales_down
 
     def scratch_words(self, layer: Layer) -> int:
         _, _, width, channels = layer.weights.dims

@@ -51,6 +51,10 @@ class Layer:
         rows = np.moveaxis(self.values, -1, 0) if last else self.values
         return rows.reshape(rows.shape[0], -1).astype(np.int32)
 
+    def is_whole(self, operator: str) -> bool:
+        """Is it this convolution, without groups or a multiplier of channels?"""
+        return self.op.name == operator and self.weights.dims[3] == self.x.dims[3]
+
     @property
     def scales_down(self) -> bool:
         """Can the fast requantisation do it? It takes factors below 1/2 and sums below 2^29."""

@@ -19,8 +19,7 @@ class Taps:
     grows = True
 
     def fits(self, layer: Layer) -> bool:
-        depthwise = layer.op.name == "DEPTHWISE_CONV_2D" and layer.weights.dims[3] == layer.x.dims[3]
-        return depthwise and layer.scales_down
+        return layer.is_whole("DEPTHWISE_CONV_2D") and layer.scales_down
 
     def scratch_words(self, layer: Layer) -> int:
         return -(-layer.weights.elements // 4)
