@@ -31,6 +31,17 @@ class Windows:
         return len(self.features)
 
 
+def balanced(targets: np.ndarray, real: np.ndarray, classes: int, count: int) -> np.ndarray:
+    """Indices, int64 [n], of about `count` examples of each class, some more than once: half of them real ones and half
+    others, where a class has both. targets: int64 [examples]. real: bool [examples]."""
+    order = []
+    for label in range(classes):
+        sources = [np.flatnonzero((targets == label) & (real == kind)) for kind in (True, False)]
+        sources = [source for source in sources if len(source)]
+        order += [np.resize(source, max(count // len(sources), 1)) for source in sources]
+    return np.concatenate(order)
+
+
 def scenes(
     clips: Clips,
     targets: np.ndarray,

@@ -13,7 +13,7 @@ from smidgen.datasets.motion.files import load
 from smidgen.datasets.motion.recordings import Motions
 from smidgen.datasets.motion.wand import GESTURES, NEGATIVE, simulate
 from smidgen.datasets.motion.windows import as_recorded, varied
-from smidgen.datasets.windows import Windows
+from smidgen.datasets.windows import Windows, balanced
 from smidgen.errors import DataError, UsageError
 from smidgen.train.gesture_recipe import GestureRecipe
 
@@ -87,12 +87,7 @@ def labels_for(gestures: Sequence[str], source: str = "gestures") -> tuple[str, 
 def training_windows(material: GestureMaterial, recipe: GestureRecipe, seed: int) -> Windows:
     """`recipe.windows` of each class: each recording in as many variations as it takes, half from either source."""
     targets = material.targets(material.train)
-    order = []
-    for label in range(len(material.labels)):
-        sources = [np.flatnonzero((targets == label) & (material.recorded == kind)) for kind in (True, False)]
-        sources = [source for source in sources if len(source)]
-        order += [np.resize(source, recipe.windows // len(sources)) for source in sources]
-    indices = np.concatenate(order)
+    indices = balanced(targets, material.recorded, len(material.labels), recipe.windows)
     return varied(material.train.take(indices.tolist()), targets[indices], recipe.spec, recipe.variation, seed)
 
 

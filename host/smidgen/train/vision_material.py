@@ -15,7 +15,7 @@ from smidgen.datasets.picture.files import load
 from smidgen.datasets.picture.pictures import NOTHING, Pictures
 from smidgen.datasets.picture.scenes import cut_out, scene, simulate
 from smidgen.datasets.picture.sprites import SPRITES
-from smidgen.datasets.windows import Windows
+from smidgen.datasets.windows import Windows, balanced
 from smidgen.errors import DataError, UsageError
 from smidgen.features.image import ImageSpec
 from smidgen.train.vision_recipe import VisionRecipe
@@ -131,13 +131,7 @@ def labels_for(objects: Sequence[str], source: str = "objects") -> tuple[str, ..
 def training_windows(material: VisionMaterial, recipe: VisionRecipe) -> Windows:
     """`recipe.windows` of each class, half of them real pictures where there are any."""
     windows = material.windows(material.train, recipe.spec)
-    real = is_real(material.train)
-    order = []
-    for label in range(len(material.labels)):
-        sources = [np.flatnonzero((windows.targets == label) & (real == kind)) for kind in (True, False)]
-        sources = [source for source in sources if len(source)]
-        order += [np.resize(source, max(recipe.windows // len(sources), 1)) for source in sources]
-    chosen = np.concatenate(order)
+    chosen = balanced(windows.targets, is_real(material.train), len(material.labels), recipe.windows)
     return Windows(windows.features[chosen], windows.targets[chosen])
 
 
