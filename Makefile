@@ -5,10 +5,15 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint requirements.lock
 NODE := $(if $(shell command -v node),,$(shell echo ,sim))
 
-.PHONY: demo course test check debian sim-boards bench soak zoo size native fuzz generate clean
+.PHONY: demo voices course test check debian sim-boards bench soak zoo size native fuzz generate clean
 
 demo: .venv/demo
 	$(BIN)/smidgen demo --out build/demo
+
+# More speakers to train keywords on: neural ones, Debian's (as root), and Pico, which a C compiler builds.
+voices: .venv/voices
+	$(BIN)/python tools/debian.py voices
+	$(PIP) ttspico
 
 # The notebooks, in the browser.
 course: .venv/course
@@ -17,6 +22,7 @@ course: .venv/course
 # Three at a time: some wait for boards. tests/conftest.py says which files begin.
 test:
 	$(MAKE) --jobs=2 check debian
+	$(PIP) ttspico || echo "One test will be skipped: ttspico needs a C compiler and Python's headers"
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: .venv/test
@@ -81,10 +87,14 @@ clean:
 	$(PIP) --no-build-isolation --editable '.[train,verify,build$(NODE)]'
 	touch $@
 
+.venv/voices: .venv/demo
+	$(PIP) --no-build-isolation --editable '.[train,voices$(NODE)]'
+	touch $@
+
 .venv/course: .venv/demo
 	$(PIP) --no-build-isolation --editable '.[train,course$(NODE)]'
 	touch $@
 
 .venv/test: .venv/demo
-	$(PIP) --no-build-isolation --editable '.[train,verify,build,test$(NODE)]'
+	$(PIP) --no-build-isolation --editable '.[train,voices,verify,build,test$(NODE)]'
 	touch $@

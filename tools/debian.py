@@ -24,7 +24,8 @@ RISCV = "gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf"
 GROUPS = {
     "boards": f"{ARM} {RISCV} gcc libc6-dev make qemu-system-arm qemu-system-misc",
     "native": f"{ARM} {RISCV} binutils-source gcc gcc-xtensa-lx106 libc6-dev picolibc-xtensa-lx106-elf",
-    "voices": "espeak-ng festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts flite",
+    "voices": "espeak-ng festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts flite "
+    "gcc libc6-dev python3-dev",  # these build Pico
     "source": "dpkg-dev xz-utils",
 }
 SUITE, VERSION = "trixie", "1.25.0"

@@ -28,11 +28,13 @@ class FitSettings:
 
     gain: int8 steps by which a whole window is made louder or quieter at random (log features: a gain is a sum).
     warp: channels by which it is shifted up or down. masks: at most so many frames and channels are blanked, once each.
-    patience: epochs without a better one after which fitting ends.
+    patience: epochs without a better one after which fitting ends. keep_last: all are run and the last one's weights
+    stay.
     """
 
     epochs: int = 12
     patience: int = 6
+    keep_last: bool = False
     batch: int = 64
     learning_rate: float = 4e-3
     weight_decay: float = 1e-3
@@ -53,7 +55,8 @@ def fit(
     resume: Path | None = None,
     disturber: Callable[[int], Disturb] | None = None,
 ) -> dict[str, Any]:
-    """Train in place and leave the weights of the epoch with the highest held-out accuracy (the first of equals).
+    """Train in place and leave the weights of the epoch with the highest held-out accuracy (the first of equals), or
+    of the last.
 
     Classes count the same however many windows they have. disturber: makes of a seed what disturbs the windows of an
     epoch; None: as `settings` say, which is for spectrograms. resume: a folder where each epoch is kept, so that a run
@@ -76,7 +79,7 @@ def fit(
     )
     model.optimizer.build(model.trainable_variables)  # where a step finds all variables there, it is traced once only
     classes = model.output_shape[-1]
-    keeper = keeper_class()(settings.epochs, settings.patience, on_epoch, resume)
+    keeper = keeper_class()(settings.epochs, None if settings.keep_last else settings.patience, on_epoch, resume)
     keeper.restore(model)
     try:
         model.fit(

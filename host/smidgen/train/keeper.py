@@ -23,17 +23,18 @@ EpochEnd = Callable[[int, int, dict[str, float]], None]
 
 
 class Kept:
-    """What is kept. epochs_done: 0 for a new run. best: the epoch whose `weights` are the best so far. history: see
-    `fit`."""
+    """What is kept. epochs_done: 0 for a new run. best: the epoch whose `weights` are the best so far, with keep_last
+    the last. history: see `fit`."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep_last: bool = False) -> None:
         self.epochs_done, self.best = 0, -1
+        self._keep_last = keep_last
         self.weights: list[np.ndarray] = []
         self.history: dict[str, list[float]] = {}
 
     def add(self, epoch: int, figures: dict[str, float], model: keras.Model) -> None:
         """An epoch's figures; the model's weights too when it is the best so far."""
-        if not self.weights or figures["val_accuracy"] > self.history["val_accuracy"][self.best]:
+        if not self.weights or self._keep_last or figures["val_accuracy"] > self.history["val_accuracy"][self.best]:
             self.best, self.weights = epoch, model.get_weights()
         for name, value in figures.items():
             self.history.setdefault(name, []).append(value)
@@ -70,12 +71,12 @@ def keeper_class() -> Any:
     import keras
 
     class Keeper(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
-        """kept: what there is so far."""
+        """kept: what there is so far. patience: None keeps the last epoch."""
 
-        def __init__(self, epochs: int, patience: int, on_epoch: EpochEnd | None, folder: Path | None):
+        def __init__(self, epochs: int, patience: int | None, on_epoch: EpochEnd | None, folder: Path | None):
             super().__init__()
             self._epochs, self._patience, self._on_epoch, self._folder = epochs, patience, on_epoch, folder
-            self.kept = Kept()
+            self.kept = Kept(keep_last=patience is None)
 
         def restore(self, model: keras.Model) -> None:
             if self._folder:
@@ -84,7 +85,8 @@ def keeper_class() -> Any:
         def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
             figures = {name: float(value) for name, value in (logs or {}).items()}
             self.kept.add(epoch, figures, self.model)
-            last = epoch - self.kept.best >= self._patience or epoch + 1 == self._epochs
+            waited = epoch - self.kept.best
+            last = (self._patience is not None and waited >= self._patience) or epoch + 1 == self._epochs
             if self._folder:
                 self.kept.save(self._folder / _FILE, self.model)
             if last:

@@ -11,7 +11,7 @@ import numpy as np
 
 from smidgen import __version__
 from smidgen.datasets.cache import cache_folder, key_of
-from smidgen.datasets.clips import key_of_clips
+from smidgen.datasets.clips import Clips, key_of_clips
 from smidgen.datasets.jobs import Progress, silent
 from smidgen.datasets.synth import engine_versions
 from smidgen.datasets.windows import Windows
@@ -135,13 +135,13 @@ class _Run:
         return model, history
 
     def adapt(
-        self, model: keras.Model, user: adaptation.Recordings, clips: Material, train: Windows, held_out: Windows
+        self, model: keras.Model, user: Clips, clips: Material, train: Windows, held_out: Windows
     ) -> dict[str, Any]:
         """Fine-tune the model in place."""
-        own, test = adaptation.windows(user, clips, self.recipe, self.seed, self.cache, self.progress)
+        own = adaptation.windows(user, clips, self.recipe, self.seed, self.cache, self.progress)
         told = epochs(self.progress, "adapting", "held-out voices")
-        history = adaptation.adapt(model, own, test, train, held_out, self.recipe, self.seed, told)
-        return history | {"recordings": len(user.train), "held_out": len(user.held_out)}
+        history = adaptation.adapt(model, own, train, held_out, self.recipe, self.seed, told)
+        return history | {"recordings": len(user)}
 
     def finish(
         self, model: keras.Model, train: Windows, held_out: Windows, clips: Material
@@ -171,12 +171,12 @@ def _key(
     language: str,
     seed: int,
     recipe: Recipe,
-    user: adaptation.Recordings | None,
+    user: Clips | None,
     recorded: Material | None,
     before: Pretrained | None,
 ) -> str:
     """Equal for equal arguments and equal data: what makes a result reusable."""
     source = engine_versions(recipe.engines) if recorded is None else key_of_clips(recorded.train, recorded.held_out)
-    own = None if user is None else key_of_clips(user.train, user.held_out)
+    own = None if user is None else key_of_clips(user)
     begins = None if before is None else before.result.card["key"]
     return key_of(__version__, list(labels), language, seed, recipe.to_dict(), source, own, begins)

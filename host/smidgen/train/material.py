@@ -21,6 +21,7 @@ from smidgen.train.recipe import Recipe
 
 _EMPTY = np.zeros(0, np.int16)
 _MOST_SCENES = 40
+_SPEECH_SEED = 1
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,14 @@ def labels_for(words: Sequence[str]) -> tuple[str, ...]:
 def synthetic(
     words: Sequence[str], language: str, recipe: Recipe, seed: int, cache: Path | None, progress: Progress
 ) -> Material:
-    """Keywords and other words by every voice, held out by speaker."""
+    """Keywords and other words by every voice, held out by speaker.
+
+    The speech is a data set of its own, the same for every seed, so that another seed does not wait for it.
+    """
     labels = labels_for(words)
-    counts = dict.fromkeys(labels[2:], recipe.keyword_clips) | _unknown_counts(labels[2:], language, recipe, seed)
-    clips = synthesise(counts, language, seed=seed, engines=recipe.engines, cache=cache, progress=progress)
+    of_each, of_others = recipe.counts(len(words))
+    counts = dict.fromkeys(labels[2:], of_each) | _unknown_counts(labels[2:], language, of_others)
+    clips = synthesise(counts, language, seed=_SPEECH_SEED, engines=recipe.engines, cache=cache, progress=progress)
     return _split(labels, clips, recipe, seed, recipe.scenes)
 
 
@@ -77,7 +82,8 @@ def recorded(folder: Path, words: Sequence[str], recipe: Recipe, seed: int) -> M
         raise DataError(f"{folder}: no recordings of {', '.join(missing)}; put them into {folder / missing[0]}")
     if not set(clips.words).difference(labels[2:], {SILENCE}):
         raise DataError(f"{folder}: only keywords; add other words, or a folder {UNKNOWN}")
-    wanted = recipe.scenes * (len(words) * recipe.keyword_clips + recipe.unknown_clips)
+    of_each, of_others = recipe.counts(len(words))
+    wanted = recipe.scenes * (len(words) * of_each + of_others)
     return _split(labels, clips, recipe, seed, min(-(-wanted // len(clips)), _MOST_SCENES))
 
 
@@ -115,9 +121,9 @@ def _everything(clips: Clips, material: Material, recipe: Recipe, seed: int) -> 
     return everything.take(order.tolist())
 
 
-def _unknown_counts(words: Sequence[str], language: str, recipe: Recipe, seed: int) -> dict[str, int]:
+def _unknown_counts(words: Sequence[str], language: str, clips: int) -> dict[str, int]:
     weights = unknown_weights(words, other_words(language), reference_voice(language))
-    drawn = np.random.default_rng(seed).multinomial(recipe.unknown_clips, list(weights.values()))
+    drawn = np.random.default_rng(_SPEECH_SEED).multinomial(clips, list(weights.values()))
     return {word: int(count) for word, count in zip(weights, drawn, strict=True) if count}
 
 

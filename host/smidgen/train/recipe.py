@@ -29,12 +29,16 @@ class Recipe:
     """How to make a keyword model. Counts are of clips; each is heard in `scenes` augmented scenes (recordings in more,
     until there are as many).
 
+    keyword_clips: of each keyword; of all together at most `most_keyword_clips`. unknown_clips: at least, and
+    `unknown_share` of the keywords' clips: the more keywords, the more words are like one of them.
     engines: synthesisers, None for all that are installed. held_out: fraction of the speakers. width: DS-CNN filters.
     adapt_*: fine-tuning with a user's own recordings: scenes for each of them, epochs, learning rate.
     """
 
     keyword_clips: int = 4000
+    most_keyword_clips: int = 30_000
     unknown_clips: int = 9000
+    unknown_share: float = 0.6
     silence_scenes: int = 2500
     scenes: int = 1
     held_out: float = 0.1
@@ -44,8 +48,13 @@ class Recipe:
     scenery: Scenery = field(default_factory=Scenery)
     fit: FitSettings = field(default_factory=lambda: FitSettings(epochs=15))
     adapt_scenes: int = 40
-    adapt_epochs: int = 6
-    adapt_learning_rate: float = 1e-3
+    adapt_epochs: int = 8
+    adapt_learning_rate: float = 2e-3
+
+    def counts(self, keywords: int) -> tuple[int, int]:
+        """Clips of each of so many keywords, and of other words."""
+        each = min(self.keyword_clips, self.most_keyword_clips // keywords)
+        return each, max(self.unknown_clips, round(self.unknown_share * keywords * each))
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -10,15 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smidgen.datasets import synth
-from smidgen.datasets.synth import corpus, engines
+from smidgen.datasets.synth import corpus, engines, neural
 from smidgen.datasets.synth.commands import EspeakCommand, Festival, Flite
 from smidgen.datasets.synth.espeak import EspeakLibrary
+from smidgen.datasets.synth.pico import Pico
 from smidgen.datasets.synth.vocabulary import edit_distance
 from smidgen.datasets.synth.voices import Synthesiser, Utterance, Voice, speaks
 from smidgen.errors import UsageError
-from tests.support.debian import need
+from tests.support.debian import need, without
 
 PYPI = list(synth.PYPI_ENGINES)
+NEURAL = ["hibari", "kokoro"]
 
 
 def test_english_has_every_accent_with_every_variant() -> None:
@@ -182,3 +184,76 @@ def test_system_synthesisers_speak_at_any_rate(maker: type[EspeakCommand] | type
     slower = [slow > fast for slow, fast in zip(lengths[::2], lengths[1::2], strict=True)]
     assert sum(slower) >= 2, "festival's HTS voice has one pace, the others follow the rate"
     assert synthesiser.voices("sw") == [] or maker is EspeakCommand
+
+
+def test_pico_follows_rate_and_pitch() -> None:
+    if not Pico.installed():
+        without("with a C compiler and Python's headers: pip install ttspico")
+    pico = Pico()
+    (voice,) = pico.voices("en-gb")
+    low, high, fast = (
+        corpus.trim(pico.say([Utterance("yellow", voice, **manner)])[0])
+        for manner in ({"pitch": -4.0}, {"pitch": 4.0}, {"rate": 1.4})
+    )
+    assert 3000 < len(fast) < 0.85 * len(low)
+    assert fundamental(high.astype(float)) > 1.3 * fundamental(low.astype(float))
+    assert pico.voices("sw") == []
+
+
+@pytest.mark.parametrize("name", NEURAL)
+def test_neural_voices_have_many_throats_of_both_accents(name: str) -> None:
+    voices = synth.list_voices("en", [name])
+    assert len({v.speaker for v in voices}) >= 60 and {v.language for v in voices} == {"en-gb", "en-us"}
+    assert synth.installed().count(name) == 1
+
+
+@pytest.mark.parametrize("name", NEURAL)
+def test_neural_voices_say_the_same_again_each_in_its_own_way(name: str) -> None:
+    one, two, *_ = engines.engine(name).voices("en-us")
+    slow, again, fast, other = (
+        corpus.trim(engines.engine(name).say([Utterance("yes", voice, rate=rate)])[0])
+        for voice, rate in ((one, 0.8), (one, 0.8), (one, 1.3), (two, 0.8))
+    )
+    assert slow.tobytes() == again.tobytes() and 2500 < len(fast) < 0.9 * len(slow)
+    assert not np.array_equal(slow, other)
+
+
+def test_another_throat_moves_formants_and_the_pitch_of_voiced_frames() -> None:
+    voice = Voice("hibari", "0-en-us", "en-us", "hibari:0")
+    throat = neural.Throat(0.5, -12.0)
+    pitch_hz = np.array([0.0, 200.0, 100.0, -1.0])
+    higher, flat = Utterance("a", voice, pitch=12.0), Utterance("a", voice, intonation=0.0)
+    assert throat.spoken(pitch_hz, higher) == pytest.approx(pitch_hz)
+    assert throat.spoken(pitch_hz, flat) == pytest.approx([0.0, 100 / 2**0.5, 100 / 2**0.5, -1.0])
+    assert throat.shifted(np.arange(8.0)[:, None])[:, 0].tolist() == [0, 2, 4, 6, 7, 7, 7, 7]
+
+
+@pytest.mark.parametrize("ending", ["", ".", "!"])
+def test_punctuation_gives_the_melody_but_no_other_word(ending: str) -> None:
+    voice = engines.engine("hibari").voices("en-us")[0]
+    assert neural.phonemes(Utterance("no" + ending, voice)) == neural.phonemes(Utterance("no", voice)) + ending
+
+
+def test_mixed_voices_are_near_those_they_are_mixed_of() -> None:
+    mixtures = [neural.mixed(f"kokoro:{n}", 5) for n in range(100)]
+    for half in ("timbre", "manner"):
+        weights = np.array([getattr(m, half) for m in mixtures])
+        assert np.allclose(weights.sum(axis=1), 1, atol=1e-5) and weights.min() > -0.2 and weights.max() < 1.5
+    assert len({m.throat for m in mixtures}) == 100
+
+
+def test_every_synthesiser_has_its_share_and_a_slow_one_is_heard_again(tmp_path: Path) -> None:
+    clips = synth.synthesise({"yes": 40}, "en", seed=1, engines=["espeak-ng", "hibari", "kokoro"], cache=tmp_path)
+    of = {name: [i for i, s in enumerate(clips.speakers) if s.startswith(name)] for name in ("espeak-ng", *NEURAL)}
+    assert len(clips) == 40 and len(of["espeak-ng"]) > len(of["kokoro"]) >= 8
+    assert len({clips.audio[i].tobytes() for i in of["kokoro"]}) <= len(of["kokoro"]) // 3
+    assert len({clips.audio[i].tobytes() for i in of["hibari"]}) == len(of["hibari"])
+
+
+@pytest.mark.parametrize("name", ["flite", *NEURAL])
+def test_missing_synthesiser_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    maker = engines.engine.__wrapped__
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(UsageError, match=rf"{name} is not installed; .*install"):
+        maker(name)

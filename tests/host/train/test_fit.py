@@ -58,6 +58,20 @@ def test_a_worse_last_epoch_is_undone() -> None:
     assert accuracy(model, held_out) == pytest.approx(max(history["val_accuracy"]), abs=1e-6)
 
 
+def test_the_last_epoch_stays_where_asked_for() -> None:
+    settings = FitSettings(epochs=3, batch=16, learning_rate=0.05, patience=1, keep_last=True)
+    model, held_out = toy(), loud_or_quiet(80, 2)
+
+    def spoil(done: int, _total: int, _figures: dict[str, float]) -> None:
+        if done == 2:
+            model.set_weights([-10 * weights for weights in model.get_weights()])
+
+    history = fit(model, loud_or_quiet(200, 1), held_out, settings, seed=1, on_epoch=spoil)
+    assert history["best_epoch"] == 2 and accuracy(model, held_out) == pytest.approx(
+        history["val_accuracy"][2], abs=1e-6
+    )
+
+
 def test_ctrl_c_while_training_is_one_line() -> None:
     def stop(*_: object) -> None:
         raise KeyboardInterrupt

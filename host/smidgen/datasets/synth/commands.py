@@ -5,6 +5,7 @@ All of them are GPL or permissive programs that are called, not shipped.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
@@ -38,6 +39,11 @@ class Flite:
     """CMU flite: diphone and cluster-unit voices recorded from people, American and Scottish English."""
 
     name = "flite"
+    how_to_install = "on Debian: apt-get install flite"
+
+    @classmethod
+    def installed(cls) -> bool:
+        return shutil.which(cls.name) is not None
 
     def __init__(self) -> None:
         self.version = _run([self.name, "--version"]).partition("version:")[2].split("(")[0].strip() or "unknown"
@@ -108,6 +114,11 @@ class Festival:
     """Festival: diphone and HTS voices. One process says a whole list, for its start takes long."""
 
     name = "festival"
+    how_to_install = "on Debian: apt-get install festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts"
+
+    @classmethod
+    def installed(cls) -> bool:
+        return shutil.which(cls.name) is not None
 
     def __init__(self) -> None:
         self.version = _run([self.name, "--version"]).strip()

@@ -16,12 +16,13 @@ from smidgen.datasets.synth.engines import engine, espeak, list_voices
 from smidgen.datasets.synth.vocabulary import check_speakable
 from smidgen.datasets.synth.voices import Utterance, Voice
 
-_UTTERANCES_A_JOB = 400
+_UTTERANCES_A_JOB = 200
 _ENDINGS = ("", "", ".", "!", "?", ",")  # punctuation changes the melody
 _FLOOR = 0.02  # of the peak: what is quieter at either end is not speech
 _MARGIN = RATE_HZ // 50  # kept before and after it
 _PEAK = 0.7 * 32767
-_OTHER_ENGINES_SHARE = 0.3
+_SHARES = {"espeak-ng": 0.35, "flite": 0.15, "festival": 0.1, "pico": 0.1, "hibari": 0.2, "kokoro": 0.1}
+_HEARD_AGAIN = {"kokoro": 8}  # a slow synthesiser's recordings are used so often
 
 
 @dataclass(frozen=True)
@@ -55,15 +56,16 @@ def synthesise(
     for word in counts:
         check_speakable(word, reference)
     utterances = _plan(counts, voices, np.random.default_rng(seed))
-    batches = _batches(utterances)
+    batches = _batches(list(dict.fromkeys(utterances)))
     folder = (cache or cache_folder()) / "speech"
     made = jobs.run(say, [_job(batch) for batch in batches], folder, "synthesising speech", progress)
-    clips = Clips()
+    said: dict[Utterance, np.ndarray] = {}
     for batch, arrays in zip(batches, made, strict=True):
-        ends = np.cumsum(arrays["lengths"])
-        for utterance, end, length in zip(batch, ends, arrays["lengths"], strict=True):
-            if length:
-                clips.append(arrays["audio"][end - length : end], _word(utterance), utterance.voice.speaker)
+        said |= zip(batch, np.split(arrays["audio"], np.cumsum(arrays["lengths"])[:-1]), strict=True)
+    clips = Clips()
+    for utterance in utterances:
+        if len(said[utterance]):
+            clips.append(said[utterance], _word(utterance), utterance.voice.speaker)
     return clips
 
 
@@ -95,20 +97,26 @@ def trim(audio: np.ndarray) -> np.ndarray:
 def _plan(counts: Mapping[str, int], voices: Sequence[Voice], rng: np.random.Generator) -> list[Utterance]:
     """Who says what: voices in shuffled turns, a synthesiser of few voices not drowned by one of many."""
     ranges = list(asdict(Manner()).values())
-    plan = []
+    plan: list[Utterance] = []
     for word, count in counts.items():
-        for voice in _turns(voices, count, rng):
+        for n, voice in enumerate(_turns(voices, count, rng)):
             rate, pitch, intonation = (float(rng.uniform(*r)) for r in ranges)
             text = word + _ENDINGS[rng.integers(len(_ENDINGS))]
-            plan.append(Utterance(text, voice, round(rate, 3), round(pitch, 2), round(intonation, 2)))
+            again = n % _HEARD_AGAIN.get(voice.engine, 1) and plan[-1].voice.engine == voice.engine
+            said = Utterance(text, voice, round(rate, 3), round(pitch, 2), round(intonation, 2))
+            plan.append(plan[-1] if again else said)
     return plan
 
 
 def _turns(voices: Sequence[Voice], count: int, rng: np.random.Generator) -> list[Voice]:
-    many = [v for v in voices if v.engine == voices[0].engine]
-    few = [v for v in voices if v.engine != voices[0].engine]
-    share = round(count * _OTHER_ENGINES_SHARE) if few else 0
-    return _cycle(many, count - share, rng) + _cycle(few, share, rng)
+    """Each synthesiser's voices in shuffled turns; the first synthesiser takes what does not come out even."""
+    names = list(dict.fromkeys(v.engine for v in voices))
+    total = sum(_SHARES[name] for name in names)
+    turns: list[Voice] = []
+    for name in reversed(names):
+        share = count - len(turns) if name == names[0] else round(count * _SHARES[name] / total)
+        turns += _cycle([v for v in voices if v.engine == name], share, rng)
+    return turns
 
 
 def _cycle(voices: Sequence[Voice], count: int, rng: np.random.Generator) -> list[Voice]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from smidgen.datasets.synth.commands import EspeakCommand, Festival, Flite
 from smidgen.datasets.synth.espeak import EspeakLibrary
+from smidgen.datasets.synth.neural import Hibari, Kokoro
+from smidgen.datasets.synth.pico import Pico
 from smidgen.datasets.synth.voices import Synthesiser, Voice
 from smidgen.errors import MissingExtra, UsageError
 
@@ -17,7 +19,10 @@ PYPI_ENGINES = ("espeak-ng",)
 
 _WELL_KNOWN = ("en-us", "es", "pt-br", "de", "fr-fr", "cmn", "hi", "ar")
 
-ALL_ENGINES = ("espeak-ng", "flite", "festival")
+_MAKERS: dict[str, type[Flite] | type[Festival] | type[Pico] | type[Hibari] | type[Kokoro]] = {
+    maker.name: maker for maker in (Flite, Festival, Pico, Hibari, Kokoro)
+}
+ALL_ENGINES = ("espeak-ng", *_MAKERS)
 
 
 @cache
@@ -33,18 +38,20 @@ def espeak() -> EspeakLibrary | EspeakCommand:
 
 @cache
 def engine(name: str) -> Synthesiser:
-    """The synthesiser of this name. Raises UsageError when there is none such or this machine lacks its command."""
-    makers: dict[str, Callable[[], Synthesiser]] = {"espeak-ng": espeak, "flite": Flite, "festival": Festival}
-    if name not in makers:
-        raise UsageError(f"no synthesiser is called {name!r}; choose from {', '.join(makers)}")
-    if name != "espeak-ng" and not shutil.which(name):
-        raise UsageError(f"the synthesiser {name} is not installed; on Debian: apt-get install {name}")
-    return makers[name]()
+    """The synthesiser of this name. Raises UsageError when there is none such or this machine lacks it."""
+    if name not in ALL_ENGINES:
+        raise UsageError(f"no synthesiser is called {name!r}; choose from {', '.join(ALL_ENGINES)}")
+    if name == ALL_ENGINES[0]:
+        return espeak()
+    maker = _MAKERS[name]
+    if not maker.installed():
+        raise UsageError(f"the synthesiser {name} is not installed; {maker.how_to_install}")
+    return maker()
 
 
 def installed() -> list[str]:
     """Names of the synthesisers that this machine has, espeak-ng first."""
-    return [name for name in ALL_ENGINES if name == "espeak-ng" or shutil.which(name)]
+    return [name for name in ALL_ENGINES if name not in _MAKERS or _MAKERS[name].installed()]
 
 
 def list_voices(language: str, engines: Sequence[str] | None = None) -> list[Voice]:
