@@ -20,11 +20,12 @@ BLOCKS = 4
 SMALLEST_FRAMES, SMALLEST_CHANNELS = 26, 40
 
 
-def build(frames: int, channels: int, classes: int, *, width: int = 56, dropout: float = 0.2) -> keras.Model:
+def build(frames: int, channels: int, classes: int, *, width: int = 56) -> keras.Model:
     """A float model: float32 [n, frames, channels, 1], features / 128 -> float32 [n, classes], probabilities.
 
-    width: filters of every convolution. Quantised it uses CONV_2D, DEPTHWISE_CONV_2D, AVERAGE_POOL_2D, RESHAPE,
-    FULLY_CONNECTED and SOFTMAX. Raises UsageError for features too small for the VALID convolutions.
+    width: filters of every convolution. There is no dropout: so small a network learns its training data too little
+    rather than too well. Quantised it uses CONV_2D, DEPTHWISE_CONV_2D, AVERAGE_POOL_2D, RESHAPE, FULLY_CONNECTED and
+    SOFTMAX. Raises UsageError for features too small for the VALID convolutions.
     """
     if frames < SMALLEST_FRAMES or channels < SMALLEST_CHANNELS:
         smallest = f"{SMALLEST_FRAMES} x {SMALLEST_CHANNELS}"
@@ -43,7 +44,6 @@ def build(frames: int, channels: int, classes: int, *, width: int = 56, dropout:
         x = _normalised(x, f"pointwise{n}")
     x = layers.AveragePooling2D((x.shape[1], x.shape[2]), name="pool")(x)
     x = layers.Flatten(name="flatten")(x)
-    x = layers.Dropout(dropout, name="dropout")(x)
     return Model(inputs, layers.Dense(classes, activation="softmax", name="scores")(x), name="ds_cnn")
 
 

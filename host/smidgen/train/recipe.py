@@ -23,6 +23,8 @@ LOG_MEL = AudioSpec(
 """Log-mel energies, a window of 990 ms. Without noise reduction and gain control the front end keeps no state: a window
 has the same features wherever it lies in a stream."""
 
+FIT = FitSettings(epochs=16, label_smoothing=0.02, masks=(3, 2))
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -46,7 +48,7 @@ class Recipe:
     width: int = 56
     spec: AudioSpec = LOG_MEL
     scenery: Scenery = field(default_factory=Scenery)
-    fit: FitSettings = field(default_factory=lambda: FitSettings(epochs=15))
+    fit: FitSettings = FIT
     adapt_scenes: int = 40
     adapt_epochs: int = 8
     adapt_learning_rate: float = 2e-3
@@ -67,7 +69,7 @@ class Recipe:
             keyword_clips=2400,
             unknown_clips=4200,
             silence_scenes=1400,
-            fit=FitSettings(epochs=12),
+            fit=replace(FIT, epochs=12),
         )
 
     @classmethod
@@ -79,7 +81,7 @@ class Recipe:
             unknown_clips=60,
             silence_scenes=30,
             width=8,
-            fit=FitSettings(epochs=2),
+            fit=replace(FIT, epochs=2),
             adapt_scenes=2,
             adapt_epochs=1,
         )
