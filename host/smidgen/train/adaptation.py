@@ -1,4 +1,4 @@
-"""Fine-tune with a user's own recordings, beside as many synthetic windows so that the rest is not forgotten."""
+"""Fine-tune with a user's own recordings, beside more synthetic windows so that the rest is not forgotten."""
 
 from __future__ import annotations
 
@@ -65,24 +65,25 @@ def repeats(targets: np.ndarray, count: int) -> np.ndarray:
 def adapt(
     model: keras.Model, own: Windows, train: Windows, held_out: Windows, recipe: Recipe, seed: int, on_epoch: EpochEnd
 ) -> dict[str, Any]:
-    """Train on, gently, with the user's windows and as many of the first training's in each class.
+    """Train on, gently, with the user's windows and `recipe.adapt_beside` as many of the first training's.
 
     The last epoch stays: the held-out voices, synthetic ones, cannot tell which is best for people. Returns
     {"history": ...}, see `fit`.
     """
-    mixed = _join(own, beside(own, train, seed))
+    mixed = _join(own, beside(own, train, recipe.adapt_beside, seed))
     settings = replace(recipe.fit, epochs=recipe.adapt_epochs, learning_rate=recipe.adapt_learning_rate, keep_last=True)
     return {"history": fit(model, mixed, held_out, settings, seed=seed, on_epoch=on_epoch)}
 
 
-def beside(own: Windows, train: Windows, seed: int) -> Windows:
-    """As many windows of each class as `own` has; of a class of which it has none (silence, mostly), as many as it has
-    in all. Fewer where there are no more."""
+def beside(own: Windows, train: Windows, times: int, seed: int) -> Windows:
+    """`times` as many windows of each class as `own` has; of a class of which it has none (silence, mostly), `times` as
+    many as it has in all. Fewer where there are no more."""
     rng = np.random.default_rng(seed)
     counts = np.bincount(own.targets, minlength=int(train.targets.max()) + 1)
-    chosen = np.concatenate(
-        [rng.permutation(np.flatnonzero(train.targets == c))[: count or len(own)] for c, count in enumerate(counts)]
-    )
+    chosen = np.concatenate([
+        rng.permutation(np.flatnonzero(train.targets == c))[: times * (count or len(own))]
+        for c, count in enumerate(counts)
+    ])  # fmt: skip
     return Windows(train.features[chosen], train.targets[chosen])
 
 

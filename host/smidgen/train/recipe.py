@@ -34,7 +34,8 @@ class Recipe:
     keyword_clips: of each keyword; of all together at most `most_keyword_clips`. unknown_clips: at least, and
     `unknown_share` of the keywords' clips: the more keywords, the more words are like one of them.
     engines: synthesisers, None for all that are installed. held_out: fraction of the speakers. width: DS-CNN filters.
-    adapt_*: fine-tuning with a user's own recordings: scenes for each of them, epochs, learning rate.
+    adapt_*: fine-tuning with a user's own recordings: scenes for each of them, epochs, synthetic
+    windows for each of theirs, learning rate.
     """
 
     keyword_clips: int = 4000
@@ -51,6 +52,7 @@ class Recipe:
     fit: FitSettings = FIT
     adapt_scenes: int = 40
     adapt_epochs: int = 8
+    adapt_beside: int = 4
     adapt_learning_rate: float = 2e-3
 
     def counts(self, keywords: int) -> tuple[int, int]:
