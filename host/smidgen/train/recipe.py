@@ -51,7 +51,7 @@ class Recipe:
     scenery: Scenery = field(default_factory=Scenery)
     fit: FitSettings = FIT
     adapt_scenes: int = 40
-    adapt_epochs: int = 8
+    adapt_epochs: int = 16
     adapt_beside: int = 4
     adapt_learning_rate: float = 2e-3
 

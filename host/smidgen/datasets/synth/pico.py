@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -75,7 +75,7 @@ def _apart(utterances: Sequence[Utterance]) -> list[np.ndarray]:
 def _speak(wanted: bytes, out: BinaryIO) -> None:
     import ttspico
 
-    speakers = {}
+    speakers: dict[str, Any] = {}
     for name, text, rate, pitch in json.loads(wanted):
         speaker = speakers.get(name) or speakers.setdefault(name, ttspico.TtsEngine(name))
         speaker.rate = round(100 * rate)
