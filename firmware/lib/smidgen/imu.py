@@ -14,7 +14,7 @@ A source is any object with
 
 import struct
 
-from . import clock as time
+from .clock import sleep_us, ticks_add, ticks_diff, ticks_us
 from .errors import SensorError
 from .wiring import part as wired
 
@@ -73,21 +73,21 @@ class Accelerometer:
         self._alike = 0
         self._is_set = False
         self._set_up()
-        self._due = time.ticks_us()
+        self._due = ticks_us()
 
     def wait_ms(self):
         """Milliseconds until the next sample is due."""
-        return max(0, time.ticks_diff(self._due, time.ticks_us()) // 1000)
+        return max(0, ticks_diff(self._due, ticks_us()) // 1000)
 
     def readinto(self, buf):
         """One sample: 6 bytes, after it was waited for."""
-        wait = time.ticks_diff(self._due, time.ticks_us())
+        wait = ticks_diff(self._due, ticks_us())
         if wait > 0:
-            time.sleep_us(wait)
+            sleep_us(wait)
         elif wait < -self._period_us:
             self.missed += -wait // self._period_us
-            self._due = time.ticks_us()
-        self._due = time.ticks_add(self._due, self._period_us)
+            self._due = ticks_us()
+        self._due = ticks_add(self._due, self._period_us)
         if not self._is_set:
             self.restarts += 1
             self._set_up()
