@@ -10,13 +10,15 @@ import re
 import sys
 from pathlib import Path
 
+import marked
+
 from smidgen.bench import Report, measure
 from smidgen.bench.networks import NETWORKS
 from smidgen.convert import convert
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT, PICTURE = ROOT / "docs/performance.md", ROOT / "docs/performance.svg"
-BEGIN, END = "<!-- table -->\n", "<!-- end of table -->\n"
+MARK = "table"
 WORSE = 1.02
 
 
@@ -80,14 +82,13 @@ def main(arguments: list[str]) -> int:
     reports = {name: measure(content, name) for name, content in models.items()}
     text = table(models, reports)
     print(text)
-    document = DOCUMENT.read_text()
-    head, _, rest = document.partition(BEGIN)
-    committed, _, tail = rest.partition(END)
     if "--write" in arguments:
-        DOCUMENT.write_text(head + BEGIN + text + END + tail)
+        marked.write(DOCUMENT, MARK, text)
         draw(reports)
         return 0
-    worse = slower(cycles_in(committed), {name: report.cycles for name, report in reports.items()})
+    worse = slower(
+        cycles_in(marked.committed(DOCUMENT, MARK)), {name: report.cycles for name, report in reports.items()}
+    )
     for name, factor in worse.items():
         print(f"bench: {name} takes {factor - 1:.1%} more cycles than docs/performance.md says")
     return 1 if worse else 0

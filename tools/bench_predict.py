@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import debian
+import marked
 import native
 import sim_boards
 
@@ -24,7 +25,7 @@ from smidgen.convert import convert
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- predict -->\n", "<!-- end of predict -->\n"
+MARK = "predict"
 KEYWORD = "keyword (DS-CNN)"
 DEMOS = ("gesture", "anomaly")
 WORSE = 1.02
@@ -53,12 +54,10 @@ def main(arguments: list[str]) -> int:
     found = {name: around_predict(blob, image) for name, blob in models().items()}
     text = table(found)
     print(text)
-    head, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
-    committed, _, tail = rest.partition(END)
     if "--write" in arguments:
-        DOCUMENT.write_text(head + BEGIN + text + END + tail, encoding="utf-8")
+        marked.write(DOCUMENT, MARK, text)
         return 0
-    rows = re.finditer(r"^\| (.+?) \|.*\| ([\d,]+) \|$", committed, re.MULTILINE)
+    rows = re.finditer(r"^\| (.+?) \|.*\| ([\d,]+) \|$", marked.committed(DOCUMENT, MARK), re.MULTILINE)
     was = {m[1]: int(m[2].replace(",", "")) for m in rows}
     slower = [name for name, p in found.items() if p.around > was.get(name, p.around) * WORSE]
     for name in slower:

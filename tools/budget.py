@@ -13,6 +13,7 @@ import sys
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+import marked
 import numpy as np
 
 from smidgen.bench import measure
@@ -26,7 +27,7 @@ from smidgen.convert.pack.lanes import CHUNK, batches
 from smidgen.convert.pack.quads import CHUNK as QUAD_CHUNK_TAPS
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
-BEGIN, END = "<!-- budget -->\n", "<!-- end of budget -->\n"
+MARK = "budget"
 AIMS = dict(zip(NETWORKS, (9, 25, 34, 0.65, 24, 0.9), strict=True))  # millions of cycles
 
 POSITIONS = 12  # of a tile
@@ -125,8 +126,7 @@ def main(arguments: list[str]) -> int:
     text = table({name: budget(convert(make(), name).to_bytes(), name) for name, make in NETWORKS.items()})
     print(text)
     if "--write" in arguments:
-        head, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
-        DOCUMENT.write_text(head + BEGIN + text + END + rest.partition(END)[2], encoding="utf-8")
+        marked.write(DOCUMENT, MARK, text)
     return 0
 
 

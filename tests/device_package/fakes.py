@@ -34,10 +34,13 @@ class Pin:
 
 
 class Clock:
-    """MicroPython's time, which passes only when somebody sleeps."""
+    """MicroPython's time, which passes only when somebody sleeps. now: microseconds."""
 
     def __init__(self):
         self.now = 1_000_000
+
+    def ticks_ms(self):
+        return self.now // 1000
 
     def ticks_us(self):
         return self.now
@@ -47,6 +50,9 @@ class Clock:
 
     def ticks_add(self, ticks, delta):
         return ticks + delta
+
+    def sleep_ms(self, duration):
+        self.now += 1000 * duration
 
     def sleep_us(self, duration):
         self.now += duration

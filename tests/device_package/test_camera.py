@@ -10,6 +10,7 @@ import types
 import pytest
 
 from smidgen.datasets.picture import camera as host
+from tests.device_package.fakes import Clock
 
 FRAME = bytes(i * 7 % 256 for i in range(host.FRAME_BYTES))
 
@@ -68,22 +69,6 @@ class ArduChip:
     def _answering(self, address) -> None:
         if self.dead or address != 0x30:
             raise OSError(errno.EIO)
-
-
-class Clock:
-    """MicroPython's time, which passes only when somebody sleeps."""
-
-    def __init__(self):
-        self.now = 0
-
-    def ticks_ms(self):
-        return self.now
-
-    def ticks_diff(self, later, earlier):
-        return later - earlier
-
-    def sleep_ms(self, duration):
-        self.now += duration
 
 
 @pytest.fixture

