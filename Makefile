@@ -62,9 +62,10 @@ native: .venv/test
 	$(BIN)/python tools/native.py
 	$(BIN)/python tools/mip.py
 
-# Cycles of the usual networks, and what Python adds to them, beside what docs/performance.md says.
+# Cycles of the usual networks, and what Python adds to them, beside what docs/performance.md says; and a PDM filter's.
 bench: .venv/test
 	$(BIN)/python tools/bench.py
+	$(BIN)/python tools/bench_microphone.py
 	$(BIN)/python tools/bench_predict.py
 
 # Minutes; needs clang with libFuzzer.

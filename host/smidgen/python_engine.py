@@ -18,7 +18,7 @@ _TYPES = {code: name for name, code in fmt.TYPES.items()}
 def refused_operators(content: bytes) -> list[str]:
     """The operators of a `.smg` that the engine in Python does not run, in words and sorted: "MUL", "CONV_2D of INT16
     and INT8". content: a file that the C engine opens."""
-    checks, refused = _module("python_checks"), _module("python_operators").Refused
+    checks, refused = board_module("python_checks"), board_module("python_operators").Refused
     blob = checks.Blob(content)
     section, at, found = blob.section(fmt.SECTIONS["OPERATORS"]), 0, set()
     while at < len(section):
@@ -39,7 +39,7 @@ def _in_words(name: str, types: list[str], reason: str, known: bool) -> str:
     return f"{name} with weights packed for another engine" if reason == "LayoutError" else f"{name} in a rare form"
 
 
-def _module(name: str) -> ModuleType:
+def board_module(name: str) -> ModuleType:
     """A module of the board's package, without running the package's __init__."""
     if _PACKAGE not in sys.modules:
         package = ModuleType(_PACKAGE)
