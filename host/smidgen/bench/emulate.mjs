@@ -1,6 +1,6 @@
 // Run a benchmark image on the emulated RP2040 and print what it counted, as JSON.
 //
-//     node emulate.mjs IMAGE MODEL INPUT RP2040JS LAYOUT      paths, and JSON
+//     node emulate.mjs RP2040JS IMAGE MODEL INPUT LAYOUT      paths, and JSON
 //
 // INPUT holds the bytes of every model input, one after the other. LAYOUT: { cores, inputs: [[offset, size]], outputs:
 // [[place, offset, size]], end: bytes of arena, state and what else the program may touch behind its image }.
@@ -11,7 +11,7 @@
 import { readFileSync } from "node:fs";
 import { PAINT, Program, RAM, RAM_SIZE } from "./rp2040.mjs";
 
-const [image, model, input, library, layout] = process.argv.slice(2);
+const [library, image, model, input, layout] = process.argv.slice(2);
 const STEPPED = 3, SHARED = 4; // as in main.c
 const { cores, inputs, outputs, end } = JSON.parse(layout);
 

@@ -1,12 +1,12 @@
 // Run the front end's image on the emulated RP2040 and print what it counted, as JSON.
 //
-//     node emulate_audio.mjs IMAGE FLASH RP2040JS CHANNELS      paths; FLASH holds what audio.c wants to find there
+//     node emulate_audio.mjs RP2040JS IMAGE FLASH CHANNELS      paths; FLASH holds what audio.c wants to find there
 //
 // Output: { error: engine code or 0, open: cycles, frames: [cycles of each], features: base64 }.
 import { readFileSync } from "node:fs";
 import { Program } from "./rp2040.mjs";
 
-const [image, flash, library, channels] = process.argv.slice(2);
+const [library, image, flash, channels] = process.argv.slice(2);
 const OPENED = 1, FRAMED = 2;
 
 const program = new Program(library, readFileSync(image), readFileSync(flash));

@@ -21,7 +21,6 @@ from smidgen.blob import Blob
 from smidgen.errors import SmidgenError
 from smidgen.features.audio import AudioFrontEnd
 from smidgen.features.motion import MotionFrontEnd
-from smidgen.sim.runtime import node_module
 from smidgen.train.detection import DetectionSpec
 from smidgen.train.scoring import AnomalySpec
 
@@ -104,8 +103,8 @@ def _front_end_cycles(section: bytes, front_end: AudioFrontEnd, source: str) -> 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "flash.bin"
         path.write_bytes(flash)
-        files = [str(build_front_end(target_of("rp2040"))), str(path), str(node_module("rp2040js"))]
-        counted = run_script("emulate_audio.mjs", [*files, str(front_end.channels)])
+        image = build_front_end(target_of("rp2040"))
+        counted = run_script("emulate_audio.mjs", image, path, str(front_end.channels))
     if counted["error"]:
         raise fmt.error_for(counted["error"], source)
     if base64.b64decode(counted["features"]) != front_end.stream(samples).tobytes():

@@ -105,14 +105,13 @@ def _emulate(image: Path, blob: Blob, cores: int, inputs: bytes) -> dict[str, An
         model, values = Path(folder) / "model.smg", Path(folder) / "input.bin"
         model.write_bytes(blob.to_bytes())
         values.write_bytes(inputs)
-        files = [str(p) for p in (image, model, values, node_module("rp2040js"))]
-        return run_script("emulate.mjs", [*files, json.dumps(layout)])
+        return run_script("emulate.mjs", image, model, values, json.dumps(layout))
 
 
-def run_script(name: str, arguments: list[str]) -> dict[str, Any]:
-    """What one of the emulator's scripts beside this file prints."""
-    script = Path(__file__).with_name(name)
-    result = subprocess.run([*node_command(), str(script), *arguments], capture_output=True, text=True)
+def run_script(name: str, *arguments: str | Path) -> dict[str, Any]:
+    """What one of the emulator's scripts beside this file prints, which are given the emulator first."""
+    command = [*node_command(), Path(__file__).with_name(name), node_module("rp2040js"), *arguments]
+    result = subprocess.run([str(part) for part in command], capture_output=True, text=True)
     if result.returncode != 0:
         raise SmidgenError(f"the emulator failed; it says:\n{result.stderr}")
     return json.loads(result.stdout)

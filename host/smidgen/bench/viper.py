@@ -15,7 +15,6 @@ from pathlib import Path
 
 from smidgen.bench.measure import run_script
 from smidgen.device.viper import compiled
-from smidgen.sim.runtime import node_module
 
 _RAM = 0x20000000
 _HELPER, _STOP = _RAM, _RAM + 2
@@ -56,8 +55,7 @@ class Chip:
         with tempfile.TemporaryDirectory() as folder:
             image = Path(folder) / "ram.bin"
             image.write_bytes(self._ram)
-            files = [str(image), str(node_module("rp2040js"))]
-            counted = run_script("emulate_viper.mjs", [*files, json.dumps(self._calls), str(_STOP)])
+            counted = run_script("emulate_viper.mjs", image, json.dumps(self._calls), str(_STOP))
         self._ram = bytearray(base64.b64decode(counted["ram"]))
         return counted["cycles"]
 
