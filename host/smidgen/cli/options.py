@@ -9,7 +9,7 @@ import typer
 
 Model = Annotated[Path, typer.Argument(help="A .smg or a .tflite file.", metavar="MODEL", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print the figures as JSON, for programs.")]
-Seed = Annotated[int, typer.Option(help="Random seed; the same seed gives the same result.")]
+Seed = Annotated[int, typer.Option(help="Random seed; on one machine, the same seed gives the same result.")]
 BoardName = Annotated[str, typer.Option("--board", help="Which kind of board; a folder of boards/.")]
 RealTime = Annotated[bool, typer.Option("--realtime", help="Play sound no faster than it sounds.")]
 KeepSize = Annotated[bool, typer.Option("--size", help="Pack no weight into more bytes than before, if it costs time.")]
