@@ -63,16 +63,23 @@ def repeats(targets: np.ndarray, count: int) -> np.ndarray:
 
 
 def adapt(
-    model: keras.Model, own: Windows, train: Windows, held_out: Windows, recipe: Recipe, seed: int, on_epoch: EpochEnd
+    model: keras.Model,
+    own: Windows,
+    train: Windows,
+    held_out: Windows,
+    recipe: Recipe,
+    seed: int,
+    on_epoch: EpochEnd,
+    resume: Path,
 ) -> dict[str, Any]:
     """Train on, gently, with the user's windows and `recipe.adapt_beside` as many of the first training's.
 
-    The last epoch stays: the held-out voices, synthetic ones, cannot tell which is best for people. Returns
-    {"history": ...}, see `fit`.
+    The last epoch stays: the held-out voices, synthetic ones, cannot tell which is best for people. resume: see `fit`.
+    Returns {"history": ...}, see there too.
     """
     mixed = _join(own, beside(own, train, recipe.adapt_beside, seed))
     settings = replace(recipe.fit, epochs=recipe.adapt_epochs, learning_rate=recipe.adapt_learning_rate, keep_last=True)
-    return {"history": fit(model, mixed, held_out, settings, seed=seed, on_epoch=on_epoch)}
+    return {"history": fit(model, mixed, held_out, settings, seed=seed, on_epoch=on_epoch, resume=resume)}
 
 
 def beside(own: Windows, train: Windows, times: int, seed: int) -> Windows:

@@ -60,14 +60,45 @@ def fit(
 
     Classes count the same however many windows they have. disturber: makes of a seed what disturbs the windows of an
     epoch; None: as `settings` say, which is for spectrograms. resume: a folder where each epoch is kept, so that a run
-    that was stopped goes on from its last one; it is gone when the run is over. Returns the history: `loss`,
-    `accuracy`, `val_loss`, `val_accuracy`, `learning_rate`, one float an epoch, and `best_epoch`. Raises Interrupted on
-    Ctrl-C.
+    that was stopped goes on from its last one, and one that is over is not run again; whoever gave it removes it.
+    Returns the history: `loss`, `accuracy`, `val_loss`, `val_accuracy`, `learning_rate`, one float an epoch, and
+    `best_epoch`. Raises Interrupted on Ctrl-C.
     """
     import keras
 
     keras.utils.set_random_seed(seed)
-    steps = -(-len(train) // settings.batch)
+    _compile(model, settings, -(-len(train) // settings.batch))
+    classes = model.output_shape[-1]
+    keeper = keeper_class()(settings.epochs, None if settings.keep_last else settings.patience, on_epoch, resume)
+    keeper.restore(model)
+    kept = keeper.kept
+    disturb = disturber or partial(_disturber, settings)
+    try:
+        if not kept.over:
+            model.fit(
+                _batches(train, classes, settings, seed + kept.epochs_done, disturb),
+                validation_data=(
+                    scaled(held_out.features),
+                    np.eye(classes)[held_out.targets],
+                    _weights(held_out, classes),
+                ),
+                epochs=settings.epochs,
+                initial_epoch=kept.epochs_done,
+                callbacks=[keeper],
+                shuffle=False,  # _batches shuffles
+                verbose=0,
+            )
+    except KeyboardInterrupt as stop:
+        again = "train anew" if resume is None else "go on from the last epoch"
+        raise Interrupted(f"stopped while training; the data is kept, run it again to {again}") from stop
+    model.set_weights(kept.weights)
+    return {**kept.history, "best_epoch": kept.best}
+
+
+def _compile(model: keras.Model, settings: FitSettings, steps: int) -> None:
+    """steps: batches an epoch."""
+    import keras
+
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0, steps * settings.epochs, warmup_target=settings.learning_rate, warmup_steps=steps // 2
     )
@@ -78,26 +109,6 @@ def fit(
         weighted_metrics=[],
     )
     model.optimizer.build(model.trainable_variables)  # where a step finds all variables there, it is traced once only
-    classes = model.output_shape[-1]
-    keeper = keeper_class()(settings.epochs, None if settings.keep_last else settings.patience, on_epoch, resume)
-    keeper.restore(model)
-    try:
-        model.fit(
-            _batches(
-                train, classes, settings, seed + keeper.kept.epochs_done, disturber or partial(_disturber, settings)
-            ),
-            validation_data=(scaled(held_out.features), np.eye(classes)[held_out.targets], _weights(held_out, classes)),
-            epochs=settings.epochs,
-            initial_epoch=keeper.kept.epochs_done,
-            callbacks=[keeper],
-            shuffle=False,  # _batches shuffles
-            verbose=0,
-        )
-    except KeyboardInterrupt as stop:
-        kept = "train anew" if resume is None else "go on from the last epoch"
-        raise Interrupted(f"stopped while training; the data is kept, run it again to {kept}") from stop
-    keeper.finish(model)
-    return {**keeper.kept.history, "best_epoch": keeper.kept.best}
 
 
 def scaled(features: np.ndarray) -> np.ndarray:

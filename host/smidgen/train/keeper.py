@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -23,11 +22,11 @@ EpochEnd = Callable[[int, int, dict[str, float]], None]
 
 
 class Kept:
-    """What is kept. epochs_done: 0 for a new run. best: the epoch whose `weights` are the best so far, with keep_last
-    the last. history: see `fit`."""
+    """What is kept. epochs_done: 0 for a new run. over: no epoch follows. best: the epoch whose `weights` are the best
+    so far, with keep_last the last. history: see `fit`."""
 
     def __init__(self, keep_last: bool = False) -> None:
-        self.epochs_done, self.best = 0, -1
+        self.epochs_done, self.over, self.best = 0, False, -1
         self._keep_last = keep_last
         self.weights: list[np.ndarray] = []
         self.history: dict[str, list[float]] = {}
@@ -42,7 +41,7 @@ class Kept:
 
     def save(self, path: Path, model: keras.Model) -> None:
         """All that is needed to go on, whole or not at all."""
-        told = {"done": self.epochs_done, "best": self.best, "history": self.history}
+        told = {"done": self.epochs_done, "over": self.over, "best": self.best, "history": self.history}
         now = {f"now{i}": variable.numpy() for i, variable in enumerate(_variables(model))}
         best = {f"best{i}": weights for i, weights in enumerate(self.weights)}
         save_arrays(path, {"told": np.array(json.dumps(told)), **now, **best})
@@ -57,7 +56,8 @@ class Kept:
         values = [found[f"now{i}"] for i in range(len(variables))]
         for variable, value in zip(variables, values, strict=True):
             variable.assign(value)
-        self.epochs_done, self.best, self.history = told["done"], told["best"], told["history"]
+        self.epochs_done, self.over = told["done"], told["over"]
+        self.best, self.history = told["best"], told["history"]
         self.weights = [found[f"best{i}"] for i in range(len(model.get_weights()))]
 
 
@@ -86,18 +86,11 @@ def keeper_class() -> Any:
             figures = {name: float(value) for name, value in (logs or {}).items()}
             self.kept.add(epoch, figures, self.model)
             waited = epoch - self.kept.best
-            last = (self._patience is not None and waited >= self._patience) or epoch + 1 == self._epochs
+            over = (self._patience is not None and waited >= self._patience) or epoch + 1 == self._epochs
+            self.kept.over = self.model.stop_training = over
             if self._folder:
                 self.kept.save(self._folder / _FILE, self.model)
-            if last:
-                self.model.stop_training = True
             if self._on_epoch:
-                self._on_epoch(self._epochs if last else epoch + 1, self._epochs, figures)
-
-        def finish(self, model: keras.Model) -> None:
-            """Leave the best weights in the model, and nothing on disk."""
-            model.set_weights(self.kept.weights)
-            if self._folder:
-                shutil.rmtree(self._folder, ignore_errors=True)
+                self._on_epoch(self._epochs if over else epoch + 1, self._epochs, figures)
 
     return Keeper

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -92,7 +93,9 @@ def train_keyword(
         "pretrained": None if before is None else before.result.card["key"],
         "versions": versions(),
     }
-    return write_result(out_dir, content, card, history, held_out, model.get_weights(), worst)
+    result = write_result(out_dir, content, card, history, held_out, model.get_weights(), worst)
+    shutil.rmtree(run.under_way, ignore_errors=True)
+    return result
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,8 @@ class _Run:
         """Fine-tune the model in place."""
         own = adaptation.windows(user, clips, self.recipe, self.seed, self.cache, self.progress)
         told = epochs(self.progress, "adapting", "held-out voices")
-        history = adaptation.adapt(model, own, train, held_out, self.recipe, self.seed, told)
+        kept = self.under_way / "adapting"
+        history = adaptation.adapt(model, own, train, held_out, self.recipe, self.seed, told, kept)
         return history | {"recordings": len(user)}
 
     def finish(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
@@ -93,7 +94,9 @@ def train_vision(
         "pretrained": began,
         "versions": versions(),
     }
-    return write_result(out_dir, content, card, history, test, model.get_weights(), worst)
+    result = write_result(out_dir, content, card, history, test, model.get_weights(), worst)
+    shutil.rmtree(under_way, ignore_errors=True)
+    return result
 
 
 def _fit(

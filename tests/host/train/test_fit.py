@@ -1,6 +1,7 @@
 """Fitting: the best epoch's weights stay, Ctrl-C is ours, classes weigh the same, disturbances stay in range."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -97,7 +98,14 @@ def test_a_stopped_run_goes_on_from_its_last_epoch(tmp_path: Path) -> None:
     history = fit(model, *data, SETTINGS, seed=1, on_epoch=lambda done, *_: seen.append(done), resume=folder)
     assert seen == [3, 4] and len(history["loss"]) == len(history["val_accuracy"]) == 4
     assert accuracy(model, data[1]) == pytest.approx(max(history["val_accuracy"]), abs=1e-6)
-    assert not folder.exists()
+
+
+@pytest.mark.parametrize("settings", [SETTINGS, replace(SETTINGS, epochs=40, patience=2)], ids=["all", "impatient"])
+def test_a_run_that_is_over_is_not_run_again(tmp_path: Path, settings: FitSettings) -> None:
+    data, model, again = (loud_or_quiet(200, 1), loud_or_quiet(80, 2)), toy(), toy(seed=9)
+    history = fit(model, *data, settings, seed=1, resume=tmp_path)
+    assert fit(again, *data, settings, seed=1, resume=tmp_path, on_epoch=stop_after(1)) == history
+    assert all(np.array_equal(a, b) for a, b in zip(again.get_weights(), model.get_weights(), strict=True))
 
 
 def test_a_run_that_is_damaged_on_disk_starts_anew(tmp_path: Path) -> None:

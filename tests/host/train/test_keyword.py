@@ -145,6 +145,24 @@ def test_adapting_uses_the_users_recordings(model: TrainedModel, speech: Path, c
     assert adapted.model_path.read_bytes() != model.model_path.read_bytes()
 
 
+def test_what_was_stopped_while_fine_tuning_goes_on_there(speech: Path, cache: Path) -> None:
+    recipe = replace(Recipe.tiny(), adapt_epochs=2)
+    settings = {"seed": 4, "recipe": recipe, "cache": cache, "adapt": speech}
+    before, seen = set((cache / "runs").glob("*")), []
+
+    def stop(what: str, done: int, *_: object) -> None:
+        if done and what == "adapting":
+            raise KeyboardInterrupt
+
+    with pytest.raises(Interrupted, match="go on from the last epoch"):
+        train_keyword(["yes", "no"], "en", cache / "stopped", progress=stop, **settings)
+    assert len(set((cache / "runs").glob("*")) - before) == 1
+    made = train_keyword(["yes", "no"], "en", cache / "stopped", progress=lambda *event: seen.append(event), **settings)
+    assert [event[:3] for event in seen if event[1] and event[0] in {"training", "adapting"}] == [("adapting", 2, 2)]
+    assert len(made.history["loss"]) == recipe.fit.epochs and len(made.card["adapted"]["history"]["loss"]) == 2
+    assert set((cache / "runs").glob("*")) == before, "nothing of a finished run stays in the cache"
+
+
 def test_recordings_alone_train_a_model(speech: Path, cache: Path) -> None:
     made = train_keyword(["yes"], "en", cache / "own-data", data=speech, recipe=Recipe.tiny(), cache=cache)
     assert made.card["data"]["source"] == "recordings" and made.card["engines"] == {}
